@@ -1,0 +1,32 @@
+// The blobs seam: immutable bytes by content digest. Knows nothing of what they mean.
+import type { Readable } from 'node:stream';
+
+export interface BlobInfo {
+  /** 'sha256:' and 64 lower-case hex digits. */
+  readonly digest: string;
+  readonly size: number;
+}
+
+export interface ByteRange {
+  readonly start: number;
+  /** Inclusive. */
+  readonly end: number;
+}
+
+export interface Blobs {
+  /** Stores the bytes durably (write, fsync, rename) before it resolves. Equal bytes are stored once. */
+  put(bytes: Uint8Array | Readable): Promise<BlobInfo>;
+  /** Undefined when there is no such blob. */
+  info(digest: string): Promise<BlobInfo | undefined>;
+  /** The whole blob in memory. Rejects with code 'ENOENT' when there is none. */
+  read(digest: string): Promise<Buffer>;
+  /** A stream of the blob or of a range of it. */
+  open(digest: string, range?: ByteRange): Readable;
+  /** A path on this machine that holds the bytes, read-only; undefined for a driver without files. */
+  path(digest: string): string | undefined;
+  delete(digest: string): Promise<void>;
+  /** Deletes what is not in `live` and is older than `olderThanMs`; answers how many. */
+  sweep(live: ReadonlySet<string>, olderThanMs: number): Promise<number>;
+  /** Deletes everything. */
+  reset(): Promise<void>;
+}

@@ -1,0 +1,26 @@
+// One frozen configuration from file, environment and flags. Flags win over environment, environment over file.
+
+export interface Config {
+  /** --host, PORTICO_HOST, host. Default 127.0.0.1 */
+  readonly host: string;
+  /** --port. Default 4566; 0 lets the system choose. */
+  readonly port: number;
+  /** --data DIR. Default .portico in the working directory; a temporary folder when ephemeral. */
+  readonly data: string;
+  /** --ephemeral: state goes with the process; enables POST /_portico/reset. */
+  readonly ephemeral: boolean;
+  /** --account-id, 12 digits. Default 000000000000 */
+  readonly accountId: string;
+  /** --region. Default us-east-1 */
+  readonly region: string;
+  /** --auth. Default open on a loopback host, strict elsewhere; open is refused elsewhere. */
+  readonly auth: 'open' | 'strict';
+  /** --log-level: silent, error, warn, info, debug. Default info */
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** Bytes of function and access logs kept for each log group. Default 268435456 */
+  readonly logBytesPerGroup: number;
+  /** Idle sandboxes stop after this. Default 300000 */
+  readonly sandboxIdleMs: number;
+  /** Most sandboxes of one function at a time. Default 64 */
+  readonly sandboxesPerFunction: number;
+}

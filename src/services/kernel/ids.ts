@@ -1,0 +1,27 @@
+// Random identifiers in the alphabets that AWS uses.
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Ids } from './contract.ts';
+
+const LOWER = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const MIXED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+function pick(alphabet: string, n: number): string {
+  let text = '';
+  // Rejection keeps every character equally likely.
+  const limit = 256 - (256 % alphabet.length);
+  while (text.length < n) {
+    for (const byte of randomBytes(n * 2)) {
+      if (byte < limit && text.length < n) text += alphabet[byte % alphabet.length];
+    }
+  }
+  return text;
+}
+
+export const randomIds: Ids = {
+  uuid: () => randomUUID(),
+  lower: (n) => pick(LOWER, n),
+  mixed: (n) => pick(MIXED, n),
+  upper: (n) => pick(UPPER, n),
+  hex: (n) => randomBytes(Math.ceil(n / 2)).toString('hex').slice(0, n),
+};

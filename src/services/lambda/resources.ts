@@ -1,0 +1,120 @@
+// Lambda's resources as the store holds them. compile/lambda reads these to make FunctionUnits.
+import { kind } from '../../store/contract.ts';
+
+export interface FunctionCode {
+  /** Zip: blob digest ('sha256:hex'). Image: undefined. */
+  readonly digest?: string;
+  readonly size: number;
+  /** base64 of the zip's SHA-256, or the image's hex digest without 'sha256:'. */
+  readonly sha256: string;
+  readonly imageUri?: string;
+  readonly resolvedImageUri?: string;
+}
+
+/** The configuration of $LATEST or of a published version. */
+export interface FunctionVersion {
+  readonly version: string;
+  readonly packageType: 'Zip' | 'Image';
+  readonly runtime?: string;
+  readonly handler?: string;
+  readonly role: string;
+  readonly description: string;
+  readonly timeout: number;
+  readonly memorySize: number;
+  readonly ephemeralStorage: number;
+  readonly architectures: readonly string[];
+  /** Undefined: the request had no Environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly layers: readonly { readonly arn: string; readonly digest: string; readonly size: number }[];
+  readonly tracingMode: string;
+  readonly snapStart: string;
+  readonly logging: { readonly format: 'Text' | 'JSON'; readonly group: string; readonly applicationLevel?: string; readonly systemLevel?: string };
+  readonly imageConfig?: { readonly entryPoint?: readonly string[]; readonly command?: readonly string[]; readonly workingDirectory?: string };
+  readonly deadLetterTarget?: string;
+  readonly vpcConfig?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[]; readonly ipv6?: boolean };
+  readonly fileSystems?: readonly { readonly arn: string; readonly localMountPath: string }[];
+  readonly kmsKeyArn?: string;
+  readonly code: FunctionCode;
+  readonly revisionId: string;
+  readonly lastModifiedMs: number;
+  readonly lastUpdateStatus?: 'Successful' | 'Failed' | 'InProgress';
+}
+
+export interface FunctionRecord {
+  readonly name: string;
+  readonly state: 'Pending' | 'Active' | 'Inactive' | 'Failed';
+  readonly createdMs: number;
+  readonly latest: FunctionVersion;
+  /** Ascending by number. */
+  readonly published: readonly FunctionVersion[];
+  readonly lastVersion: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly reservedConcurrency?: number;
+  readonly provisioned?: Readonly<Record<string, number>>;
+  readonly aliases: Readonly<Record<string, AliasRecord>>;
+  /** By qualifier; '' is the unqualified function. Values are policy documents as JSON text. */
+  readonly policies: Readonly<Record<string, { readonly document: string; readonly revisionId: string }>>;
+  /** By qualifier: '' or an alias. */
+  readonly urls: Readonly<Record<string, FunctionUrlRecord>>;
+  /** By qualifier: '$LATEST', version or alias. */
+  readonly eventInvoke: Readonly<Record<string, EventInvokeRecord>>;
+  readonly runtimeManagement?: Readonly<Record<string, { readonly updateRuntimeOn: string; readonly runtimeVersionArn?: string }>>;
+  readonly recursion?: string;
+  readonly codeSigningConfigArn?: string;
+}
+
+export interface AliasRecord {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly revisionId: string;
+  readonly additional?: { readonly version: string; readonly weight: number };
+}
+
+export interface FunctionUrlRecord {
+  /** 32 lower-case alphanumerics. */
+  readonly urlId: string;
+  readonly authType: 'NONE' | 'AWS_IAM';
+  readonly invokeMode?: 'BUFFERED' | 'RESPONSE_STREAM';
+  readonly cors?: {
+    readonly allowCredentials?: boolean;
+    readonly allowHeaders?: readonly string[];
+    readonly allowMethods?: readonly string[];
+    readonly allowOrigins?: readonly string[];
+    readonly exposeHeaders?: readonly string[];
+    readonly maxAge?: number;
+  };
+  readonly createdMs: number;
+  readonly modifiedMs: number;
+}
+
+export interface EventInvokeRecord {
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeSeconds?: number;
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+  readonly modifiedMs: number;
+}
+
+export interface LayerVersionRecord {
+  readonly name: string;
+  readonly version: number;
+  readonly description: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly createdMs: number;
+  readonly compatibleRuntimes?: readonly string[];
+  readonly compatibleArchitectures?: readonly string[];
+  readonly licenseInfo?: string;
+  readonly policy?: { readonly document: string; readonly revisionId: string };
+}
+
+/** id: function name. */
+export const FUNCTION = kind<FunctionRecord>('lambda/function');
+/** id: `${name}/${version padded to 10 digits}`. */
+export const LAYER_VERSION = kind<LayerVersionRecord>('lambda/layer-version');
+/** id: layer name; value: the last number given out. */
+export const LAYER = kind<{ readonly last: number }>('lambda/layer');
+/** id: URL id; global lookup of a function URL. */
+export const FUNCTION_URL = kind<{ readonly functionName: string; readonly qualifier: string }>('lambda/url');
