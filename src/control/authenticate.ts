@@ -1,0 +1,53 @@
+// Who signed this call. Signature rules are wire's, keys and sessions are identity's; here they meet.
+import type { Credential, Principal } from '../identity/contract.ts';
+import type { ServiceName } from '../models/contract.ts';
+import type { Trace } from '../observe/contract.ts';
+import type { SignatureClaim, WireRequest } from '../wire/contract.ts';
+import type { ControlPorts } from './contract.ts';
+
+export interface Caller {
+  readonly principal: Principal;
+  /** Region of the credential scope; the configured one for anonymous calls. */
+  readonly region: string;
+}
+
+/** Throws the protocol's own refusal. S3 lets anonymous callers through to the bucket's policy. */
+export function authenticate(ports: ControlPorts, request: WireRequest, service: ServiceName, trace: Trace): Caller {
+  const claim = ports.readClaim(request);
+  if ('refusal' in claim) {
+    if (claim.refusal === 'missing' && service === 's3') return { principal: anonymous(ports.account), region: ports.region };
+    trace.steps.push({ gate: 'signature', verdict: 'refuse', reason: `signature-${claim.refusal}`, detail: { message: claim.message } });
+    throw ports.refusalFault(service, claim);
+  }
+  const credential = ports.credentials.find(claim.accessKeyId, claim.sessionToken, ports.now());
+  if (typeof credential === 'string') {
+    trace.steps.push({ gate: 'signature', verdict: 'refuse', reason: credential, detail: { accessKeyId: claim.accessKeyId } });
+    throw ports.refusalFault(service, credential, claim.accessKeyId);
+  }
+  if (!credential.unverified) verify(ports, request, service, claim, credential, trace);
+  trace.account = credential.principal.account;
+  trace.region = claim.region;
+  trace.steps.push({ gate: 'signature', verdict: 'pass', reason: credential.unverified ? 'open' : 'signed', detail: { caller: credential.principal.arn } });
+  return { principal: credential.principal, region: claim.region };
+}
+
+function verify(ports: ControlPorts, request: WireRequest, service: ServiceName, claim: SignatureClaim, credential: Credential, trace: Trace): void {
+  const unhashed = (request.headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
+  const problem = ports.verifySignature(request, claim, credential.secretAccessKey, {
+    service: claim.service,
+    nowMs: ports.now(),
+    body: unhashed ? undefined : request.body,
+  });
+  if (!problem) return;
+  trace.steps.push({
+    gate: 'signature',
+    verdict: 'refuse',
+    reason: `signature-${problem.refusal}`,
+    detail: { message: problem.message, accessKeyId: claim.accessKeyId, canonicalRequest: problem.canonicalRequest, stringToSign: problem.stringToSign },
+  });
+  throw ports.refusalFault(service, problem, claim.accessKeyId);
+}
+
+function anonymous(account: string): Principal {
+  return { type: 'anonymous', account, arn: 'anonymous', userId: 'anonymous', identityPolicies: [] };
+}

@@ -1,0 +1,78 @@
+// One AWS call from bytes to bytes: recognise, authenticate, decode, authorise, handle, encode. Knows no product's rules.
+import type { Door, Exchange } from '../edge/contract.ts';
+import type { Service } from '../services/kernel/contract.ts';
+import type { FaultData, Recognised, WireRequest, WireResponse } from '../wire/contract.ts';
+import type { ServiceName } from '../models/contract.ts';
+import { authenticate } from './authenticate.ts';
+import { authorise } from './authorise.ts';
+import { makeCall } from './call.ts';
+import type { ControlPorts } from './contract.ts';
+import { isFault, overCapacity, unbuilt, unknownCall } from './faults.ts';
+import { send } from './send.ts';
+
+/** AWS's own bound on a CreateFunction request. [lambda B2] */
+const BODY_LIMIT = 70_167_211;
+
+export function createControlDoor(ports: ControlPorts): Door {
+  const services = new Map<ServiceName, Service>(ports.services.map((service) => [service.name, service]));
+
+  async function answer(exchange: Exchange): Promise<WireResponse> {
+    const request = await readRequest(exchange);
+    const recognised = ports.codec.recognise(request);
+    exchange.trace.account = ports.account;
+    try {
+      return await perform(exchange, request, recognised);
+    } catch (error) {
+      const found = isFault(error) ? error : bug(error, exchange);
+      exchange.trace.steps.push({ gate: 'answer', verdict: 'refuse', reason: 'fault', detail: { code: found.code, message: found.message } });
+      return ports.codec.encodeFault(recognised.service, found, exchange.trace.id, request);
+    }
+  }
+
+  async function perform(exchange: Exchange, request: WireRequest, recognised: Recognised): Promise<WireResponse> {
+    const { trace } = exchange;
+    const { service, operation } = recognised;
+    const caller = authenticate(ports, request, service, trace);
+    if (operation === undefined) throw unknownCall(service, request);
+    trace.steps.push({ gate: 'operation', verdict: 'note', reason: 'operation', detail: { service, operation } });
+    const built = services.get(service);
+    const handler = built?.handlers[operation];
+    if (!built || !handler) throw unbuilt(service, operation);
+    const call = makeCall(ports, exchange, caller, service, operation);
+    const input = ports.codec.decode({ ...recognised, operation }, request);
+    authorise(ports, built.needs(operation, input, call), call);
+    const output = await handler(input as never, call);
+    return ports.codec.encode({ ...recognised, operation }, output, trace.id, call.reply);
+  }
+
+  function bug(error: unknown, exchange: Exchange): FaultData {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    ports.log('error', `request ${exchange.trace.id}: ${text}`);
+    (exchange.trace.attachments ??= {})['stack'] = text;
+    return { code: 'InternalFailure', message: `Internal failure. Portico's log has the stack under request id ${exchange.trace.id}.`, status: 500 };
+  }
+
+  return {
+    name: 'control',
+    async serve(exchange) {
+      try {
+        send(exchange, await answer(exchange));
+      } catch (error) {
+        if (!overCapacity(error)) throw error;
+        const fault = { code: 'RequestEntityTooLargeException', message: `Request must be smaller than ${BODY_LIMIT} bytes`, status: 413 };
+        const request = { ...headOf(exchange), body: Buffer.alloc(0) };
+        send(exchange, ports.codec.encodeFault(ports.codec.recognise(request).service, fault, exchange.trace.id, request));
+      }
+    },
+  };
+}
+
+async function readRequest(exchange: Exchange): Promise<WireRequest> {
+  const body = exchange.hasBody ? await exchange.body(BODY_LIMIT) : Buffer.alloc(0);
+  return { ...headOf(exchange), body };
+}
+
+function headOf(exchange: Exchange): Omit<WireRequest, 'body'> {
+  const { method, path, query, headers, rawHeaders, sourceIp, scheme } = exchange;
+  return { method, path, query, headers, rawHeaders, sourceIp, scheme };
+}

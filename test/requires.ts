@@ -1,0 +1,32 @@
+// What a test needs of the machine. Missing: the test is skipped by name; with PORTICO_REQUIRE=all the run then fails (tools/test.ts).
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Commands of Debian packages and of others, by the name that a skip shows. */
+const COMMANDS = {
+  terraform: 'terraform',
+  'aws-cli': 'aws',
+  curl: 'curl',
+  docker: 'docker',
+  python3: 'python3',
+  chromium: 'chromium',
+} as const;
+
+export type Need = keyof typeof COMMANDS;
+
+export function onPath(command: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** `test(name, requires('terraform', 'curl'), ...)` */
+export function requires(...needs: Need[]): { skip?: string } {
+  const missing = needs.filter((need) => !onPath(COMMANDS[need]));
+  return missing.length === 0 ? {} : { skip: `needs ${missing.join(' and ')}` };
+}
