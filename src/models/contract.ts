@@ -3,18 +3,38 @@
 /** Shapes are referred to by their index in `shapes`. */
 export type ShapeId = number;
 
+export type TimestampFormat = 'date-time' | 'http-date' | 'epoch-seconds';
+
+/** The schemas do not tell integers from floats: both are 'number'. */
 export type Shape =
-  | { readonly t: 'string' | 'boolean' | 'integer' | 'long' | 'float' | 'blob' | 'document' | 'unit'; readonly streaming?: true; readonly media?: string }
-  | { readonly t: 'timestamp'; readonly format?: 'date-time' | 'http-date' | 'epoch-seconds' }
-  | { readonly t: 'list'; readonly of: ShapeId; readonly traits?: Traits }
-  | { readonly t: 'map'; readonly key: ShapeId; readonly of: ShapeId; readonly traits?: Traits }
-  | {
-      readonly t: 'structure' | 'union' | 'error';
-      readonly name: string;
-      readonly members: Readonly<Record<string, Member>>;
-      readonly traits?: Traits;
-      readonly streaming?: true;
-    };
+  | { readonly t: 'string' | 'boolean' | 'number' | 'unit' }
+  | { readonly t: 'blob'; readonly streaming?: true }
+  | { readonly t: 'timestamp'; readonly format?: TimestampFormat }
+  | ListShape
+  | MapShape
+  | StructureShape;
+
+export interface ListShape {
+  readonly t: 'list';
+  readonly of: ShapeId;
+  /** xmlName of an item; 'member' when absent. */
+  readonly itemName?: string;
+}
+
+export interface MapShape {
+  readonly t: 'map';
+  readonly key: ShapeId;
+  readonly of: ShapeId;
+}
+
+export interface StructureShape {
+  readonly t: 'structure' | 'union' | 'error';
+  readonly name: string;
+  readonly members: Readonly<Record<string, Member>>;
+  readonly traits?: Traits;
+  /** A union of events. */
+  readonly streaming?: true;
+}
 
 export interface Member {
   readonly shape: ShapeId;
@@ -36,11 +56,9 @@ export interface Traits {
   readonly httpLabel?: true;
   readonly httpPayload?: true;
   readonly httpResponseCode?: true;
-  readonly eventHeader?: true;
   readonly eventPayload?: true;
   readonly hostLabel?: true;
   readonly idempotencyToken?: true;
-  readonly timestampFormat?: 'date-time' | 'http-date' | 'epoch-seconds';
   readonly error?: 'client' | 'server';
   readonly httpError?: number;
   readonly awsQueryError?: readonly [code: string, status: number];
@@ -52,6 +70,8 @@ export interface OperationModel {
   readonly output: ShapeId;
   /** HTTP binding: method, URI template with query literals, success status. Absent for query and json protocols. */
   readonly http?: readonly [method: string, uri: string, status: number];
+  /** '{Member}.' in front of the host. */
+  readonly hostPrefix?: string;
 }
 
 export type Protocol = 'rest-json' | 'json-1.0' | 'json-1.1' | 'query' | 'rest-xml';
