@@ -6,7 +6,8 @@ import { dirname, join, relative } from 'node:path';
 const root = join(dirname(new URL(import.meta.url).pathname), '..');
 
 /** Contracts are open to every room: types and the few values that belong to a seam. */
-const CONTRACTS = /^src\/(store|blobs|ledger|identity|execute|edge|observe|compile|server|wire|models|config|control)\/contract\.ts$/;
+const CONTRACTS =
+  /^src\/(store|blobs|ledger|identity|execute|edge|observe|compile|server|wire|models|config|control)\/contract\.ts$/;
 
 /** What each room may import beside contracts and itself. The longest matching room wins. */
 const ROOMS: Record<string, RegExp[]> = {
@@ -23,7 +24,13 @@ const ROOMS: Record<string, RegExp[]> = {
   'src/services/': [/^src\/services\/kernel\//, /^src\/identity\//],
   'src/compile/': [/^src\/services\/[a-z0-9]+\//, /^src\/edge\//, /^src\/identity\//, /^src\/execute\/contract/],
   'src/edge/lambda/': [/^src\/identity\//],
-  'src/edge/': [/^src\/edge\/lambda\//, /^src\/wire\/sigv4\//, /^src\/wire\/eventstream/, /^src\/identity\//, /^src\/observe\//],
+  'src/edge/': [
+    /^src\/edge\/lambda\//,
+    /^src\/wire\/sigv4\//,
+    /^src\/wire\/eventstream/,
+    /^src\/identity\//,
+    /^src\/observe\//,
+  ],
   'src/execute/': [],
   'src/ledger/': [],
   'src/store/': [],
@@ -36,7 +43,11 @@ const ROOMS: Record<string, RegExp[]> = {
 
 /** Own exceptions, each with its reason. */
 const EXCEPTIONS: readonly { readonly from: RegExp; readonly to: RegExp; readonly why: string }[] = [
-  { from: /^src\/edge\/restapi\//, to: /^src\/services\/apigateway\/usage-names\.ts$/, why: 'one spelling of the quota names; constants only' },
+  {
+    from: /^src\/edge\/restapi\//,
+    to: /^src\/services\/apigateway\/usage-names\.ts$/,
+    why: 'one spelling of the quota names; constants only',
+  },
 ];
 
 function roomOf(file: string): string | undefined {
@@ -87,7 +98,9 @@ const { readFileSync } = await import('node:fs');
 let broken = 0;
 for (const file of files) {
   const values = (metafile.inputs[file]?.imports ?? []).filter((found) => !found.external).map((found) => found.path);
-  const types = [...readFileSync(join(root, file), 'utf8').matchAll(typeImport)].map((found) => join(dirname(file), found[1]!));
+  const types = [...readFileSync(join(root, file), 'utf8').matchAll(typeImport)].map((found) =>
+    join(dirname(file), found[1]!),
+  );
   for (const target of new Set([...values, ...types])) {
     if (allowed(file, target)) continue;
     broken += 1;
@@ -95,7 +108,9 @@ for (const file of files) {
   }
 }
 if (broken > 0) {
-  console.error(`rooms: ${broken} import(s) break the table in DESIGN; move the line to the room that may hold it, or argue with the table`);
+  console.error(
+    `rooms: ${broken} import(s) break the table in DESIGN; move the line to the room that may hold it, or argue with the table`,
+  );
   process.exit(1);
 }
 console.log(`rooms: ${files.length} files, every import keeps to its room`);

@@ -24,7 +24,8 @@ stream.on('test:fail', () => {
   process.exitCode = 1;
 });
 stream.on('test:pass', (data) => {
-  if (data.skip !== undefined) skipped.push(`${data.name}: ${typeof data.skip === 'string' ? data.skip : 'no reason given'}`);
+  if (data.skip !== undefined)
+    skipped.push(`${data.name}: ${typeof data.skip === 'string' ? data.skip : 'no reason given'}`);
 });
 stream.compose(new spec()).pipe(process.stdout);
 stream.on('end', () => {

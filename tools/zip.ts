@@ -76,5 +76,11 @@ export function zipFolder(folder: string): Buffer {
     .filter((item) => item.isFile() && !item.parentPath.includes('__pycache__'))
     .map((item) => join(item.parentPath, item.name))
     .sort();
-  return zip(files.map((file) => ({ name: relative(folder, file), data: readFileSync(file), mode: statSync(file).mode & 0o777 })));
+  return zip(
+    files.map((file) => ({
+      name: relative(folder, file),
+      data: readFileSync(file),
+      mode: statSync(file).mode & 0o777,
+    })),
+  );
 }

@@ -30,3 +30,15 @@ export interface Blobs {
   /** Deletes everything. */
   reset(): Promise<void>;
 }
+
+/** Bytes that arrive in pieces over several requests (image layers, multipart uploads). Pieces are lost when the process ends. */
+export interface Uploads {
+  start(): string;
+  /** Bytes received so far; undefined when there is no such upload. */
+  size(id: string): number | undefined;
+  /** Appends in order and answers the new size. One append at a time for each upload. */
+  append(id: string, bytes: Uint8Array | Readable): Promise<number>;
+  /** Moves the bytes into the blobs. With `digest`: undefined, and the upload stays, when the bytes do not have it. */
+  finish(id: string, digest?: string): Promise<BlobInfo | undefined>;
+  cancel(id: string): Promise<boolean>;
+}
