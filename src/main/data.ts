@@ -1,0 +1,98 @@
+// The data folder: what lies where, and the secrets made at the first start.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { randomIds } from '../services/kernel/ids.ts';
+import type { Config } from '../config/contract.ts';
+
+export interface DataFolder {
+  readonly path: string;
+  readonly database: string;
+  readonly blobs: string;
+  readonly uploads: string;
+  readonly logs: string;
+  readonly ledger: string;
+  readonly execute: string;
+  /** Seals session tokens, registry passwords and code addresses. */
+  readonly masterKey: Buffer;
+  /** Root credentials (strict) and the admin token. */
+  readonly credentials: RootCredentials;
+  /** True when `credentials` were made by this start. */
+  readonly fresh: boolean;
+  /** Removes everything when the folder is ephemeral. */
+  dispose(): void;
+}
+
+export interface RootCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Bearer token of /_portico/... in strict mode. */
+  readonly adminToken: string;
+}
+
+/** An error that the command line prints as one line with its hint. */
+export function startError(code: string, message: string, hint: string): Error {
+  return Object.assign(new Error(message), { code, hint });
+}
+
+export function openDataFolder(config: Config): DataFolder {
+  const path = config.ephemeral ? mkdtempSync(join(tmpdir(), 'portico-')) : resolve(config.data);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const masterKey = secretFile(join(path, 'master.key'), () => randomBytes(32));
+    const made = !existsSync(join(path, 'credentials.json'));
+    const credentials = JSON.parse(
+      secretFile(join(path, 'credentials.json'), () => Buffer.from(JSON.stringify(newCredentials(), null, 2))).toString(
+        'utf8',
+      ),
+    ) as RootCredentials;
+    return {
+      path,
+      database: join(path, 'portico.db'),
+      blobs: join(path, 'blobs'),
+      uploads: join(path, 'uploads'),
+      logs: join(path, 'logs'),
+      ledger: join(path, 'ledger.json'),
+      execute: join(path, 'execute'),
+      masterKey,
+      credentials,
+      fresh: made,
+      dispose: () => (config.ephemeral ? rmSync(path, { recursive: true, force: true, maxRetries: 3 }) : undefined),
+    };
+  } catch (error) {
+    throw unusable(path, error as NodeJS.ErrnoException);
+  }
+}
+
+function newCredentials(): RootCredentials {
+  return {
+    accessKeyId: `AKIA${randomIds.upper(16)}`,
+    secretAccessKey: randomIds.mixed(40),
+    adminToken: randomIds.mixed(32),
+  };
+}
+
+/** Readable by the owner only. Made whole or not at all: a start that is killed half way leaves no torn key. */
+function secretFile(path: string, make: () => Buffer): Buffer {
+  if (!existsSync(path)) {
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, make(), { mode: 0o600, flush: true });
+    renameSync(draft, path);
+  }
+  return readFileSync(path);
+}
+
+function unusable(path: string, error: NodeJS.ErrnoException): Error {
+  if (error instanceof SyntaxError)
+    return startError(
+      'DATA_CORRUPT',
+      `credentials.json in ${path} is not JSON`,
+      'Delete the file: the next start makes new root credentials.',
+    );
+  return startError(
+    'DATA_UNWRITABLE',
+    `the data folder ${path} cannot be used: ${error.message}`,
+    'Choose another with --data DIR, or run with --ephemeral.',
+  );
+}
