@@ -14,16 +14,20 @@ const here = { account: '000000000000', region: 'us-east-1' };
 const there = { account: '000000000000', region: 'eu-west-1' };
 const global = { account: '000000000000', region: '' };
 
+function using(open: () => Promise<Store>) {
+  return (work: (store: Store) => Promise<void>) => async () => {
+    const store = await open();
+    try {
+      await work(store);
+    } finally {
+      await store.close();
+    }
+  };
+}
+
 export function storeSuite(driver: string, open: () => Promise<Store>): void {
   describe(`store contract: ${driver}`, () => {
-    const withStore = (work: (store: Store) => Promise<void>) => async () => {
-      const store = await open();
-      try {
-        await work(store);
-      } finally {
-        await store.close();
-      }
-    };
+    const withStore = using(open);
 
     it(
       'gives back what was put, and versions that grow by 1 from 1',
