@@ -26,7 +26,7 @@ export interface Principal {
   readonly organizationId?: string;
   /** When the session was issued, epoch ms. */
   readonly issuedAtMs?: number;
-  /** Inline, managed and group policies. Root and open-mode callers have none and are allowed all but explicit SCP or resource denies. */
+  /** Inline, managed and group policies. Root and open-mode callers have none and are allowed all that SCPs and resource denies leave. */
   readonly identityPolicies: readonly NamedPolicy[];
   readonly boundary?: NamedPolicy;
   readonly sessionPolicies?: readonly NamedPolicy[];
@@ -41,6 +41,11 @@ export interface Credential {
   readonly sessionToken?: string;
   readonly expiresAtMs?: number;
   readonly principal: Principal;
+  /**
+   * Open mode only: nobody here knows this key's secret, so its signature cannot be checked and `secretAccessKey` is ''.
+   * The control plane lets it through; a door that asks for a signature refuses it as an unknown key.
+   */
+  readonly unverified?: true;
 }
 
 export type CredentialRefusal = 'unknown-key' | 'inactive-key' | 'token-required' | 'bad-token' | 'expired-token';
@@ -61,6 +66,8 @@ export interface AccessRequest {
   /** Account that owns the resource. */
   readonly resourceAccount: string;
   readonly resourcePolicies?: readonly NamedPolicy[];
+  /** Trust policies: the resource's policy must allow by itself, even inside one account. */
+  readonly resourcePolicyRequired?: true;
   readonly context: ConditionContext;
 }
 
@@ -84,8 +91,13 @@ export interface Decision {
   readonly reason: DecisionReason;
   /** The statement that decided, when one did. */
   readonly statement?: { readonly source: string; readonly sid?: string; readonly index: number };
-  /** Statements whose action and resource matched but whose condition or principal did not; for the explanation. */
-  readonly near?: readonly { readonly source: string; readonly sid?: string; readonly index: number; readonly failed: string }[];
+  /** Implicit denies: Allow statements that name the action but failed at their resource, principal or condition. */
+  readonly near?: readonly {
+    readonly source: string;
+    readonly sid?: string;
+    readonly index: number;
+    readonly failed: string;
+  }[];
 }
 
 /** src/identity/evaluate.ts exports `evaluate: Evaluate`. */
@@ -100,8 +112,10 @@ export interface SessionClaims {
   readonly roleArn?: string;
   readonly roleId?: string;
   readonly sessionName?: string;
-  /** For GetSessionToken: the caller's ARN. */
+  /** For GetSessionToken and GetFederationToken: the caller's ARN. */
   readonly callerArn?: string;
+  /** For GetFederationToken: the federated user's name. */
+  readonly federatedName?: string;
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
   readonly sessionPolicies?: readonly string[];
