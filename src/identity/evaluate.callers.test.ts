@@ -16,7 +16,6 @@ import {
   having,
   HOME,
   INVOKE,
-  policy,
   root,
   scoped,
   service,
@@ -204,9 +203,10 @@ test('a refusal shows what nearly allowed and why it did not', () => {
   ]);
 });
 
+const words = (decision: Decision): string =>
+  denyText(user, INVOKE, FUNCTION, decision).slice(`User: ${user.arn} `.length);
+
 test('refusals are worded as AWS words them', () => {
-  const words = (decision: Decision): string =>
-    denyText(user, INVOKE, FUNCTION, decision).slice(`User: ${user.arn} `.length);
   const start = `is not authorized to perform: ${INVOKE} on resource: ${FUNCTION}`;
   assert.equal(words(decide(user)), `${start} because no identity-based policy allows the ${INVOKE} action`);
   assert.equal(words(decide(having(user, deny()))), `${start} with an explicit deny in an identity-based policy`);

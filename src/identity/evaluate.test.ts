@@ -11,7 +11,6 @@ import {
   HOME,
   INVOKE,
   policy,
-  root,
   scoped,
   session,
   stranger,
