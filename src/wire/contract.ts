@@ -15,6 +15,8 @@ export interface WireRequest {
   /** The whole body; control bodies are at most 75 MB. S3 object bytes come as a stream instead. */
   readonly body: Buffer;
   readonly bodyStream?: Readable;
+  /** From sigv4's chunkSigning: an aws-chunked body is then verified chunk by chunk as it is read. */
+  readonly chunkSigning?: ChunkSigning;
   readonly sourceIp: string;
   readonly scheme: 'http' | 'https';
 }
@@ -32,6 +34,8 @@ export interface Recognised {
   readonly operation: string | undefined;
   /** Path labels already decoded, for rest protocols. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Set when the call is for a service that no model speaks for ('acm'); `service` then only says in which notation to refuse it. */
+  readonly foreign?: string;
 }
 
 /**
@@ -64,12 +68,32 @@ export interface Codec {
   recognise(request: WireRequest): Recognised;
   /** The operation's typed input: Date for timestamps, Buffer for blobs, Readable for streaming blobs. Throws FaultData-shaped errors (400). */
   decode(call: Recognised & { readonly operation: string }, request: WireRequest): Record<string, unknown>;
-  encode(call: Recognised & { readonly operation: string }, output: unknown, requestId: string, overrides?: ReplyOverrides): WireResponse;
-  encodeFault(service: ServiceName, fault: FaultData, requestId: string, request: Pick<WireRequest, 'method' | 'path'>): WireResponse;
+  encode(
+    call: Recognised & { readonly operation: string },
+    output: unknown,
+    requestId: string,
+    overrides?: ReplyOverrides,
+  ): WireResponse;
+  encodeFault(
+    service: ServiceName,
+    fault: FaultData,
+    requestId: string,
+    request: Pick<WireRequest, 'method' | 'path'>,
+  ): WireResponse;
   operations(service: ServiceName): readonly string[];
 }
 
 // ---- SigV4: src/wire/sigv4/
+
+/** What the signatures of an aws-chunked body hang on. */
+export interface ChunkSigning {
+  readonly timestamp: string;
+  /** YYYYMMDD/region/service/aws4_request */
+  readonly scope: string;
+  /** The signature of the request's head. */
+  readonly seed: string;
+  readonly secretAccessKey: string;
+}
 
 export interface SignatureClaim {
   readonly form: 'header' | 'presigned';
@@ -100,6 +124,7 @@ export type SignatureRefusal =
   | 'date-mismatch'
   | 'payload-hash'
   | 'host-not-signed'
+  | 'headers-not-signed' // S3: an x-amz-* header outside the signature
   | 'sigv4a';
 
 export interface SignatureProblem {
@@ -108,6 +133,8 @@ export interface SignatureProblem {
   readonly message: string;
   readonly canonicalRequest?: string;
   readonly stringToSign?: string;
+  /** Values that S3's error documents name: RequestTime, ServerTime, Expires, Region, SignatureProvided, ... */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 export interface VerifyOptions {
@@ -119,7 +146,9 @@ export interface VerifyOptions {
   readonly body: Buffer | undefined;
 }
 
-export type ReadClaim = (request: Pick<WireRequest, 'method' | 'query' | 'headers'>) => SignatureClaim | SignatureProblem;
+export type ReadClaim = (
+  request: Pick<WireRequest, 'method' | 'query' | 'headers'>,
+) => SignatureClaim | SignatureProblem;
 export type VerifySignature = (
   request: Pick<WireRequest, 'method' | 'path' | 'query' | 'headers' | 'rawHeaders'>,
   claim: SignatureClaim,
