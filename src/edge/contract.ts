@@ -66,6 +66,39 @@ export interface FunctionUnit {
   readonly aliases: ReadonlyMap<string, AliasUnit>;
   /** Resource policies by qualifier; '' is the unqualified function. */
   readonly policies: ReadonlyMap<string, NamedPolicy>;
+  /** How asynchronous events are retried and where their records go, by qualifier: '$LATEST', version or alias. */
+  readonly eventInvoke?: ReadonlyMap<string, EventInvokeUnit>;
+}
+
+export interface EventInvokeUnit {
+  /** 0..2 */
+  readonly maximumRetryAttempts: number;
+  readonly maximumEventAgeMs: number;
+  /** ARN of a function or, for failures, of a bucket. */
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+}
+
+/** One function URL, by URL id. Made by compile/lambda; the function itself is a FunctionUnit. */
+export interface FunctionUrlUnit {
+  readonly urlId: string;
+  readonly account: string;
+  readonly region: string;
+  /** Unqualified. */
+  readonly functionArn: string;
+  /** '' or an alias, which may be gone: then the URL answers 403. */
+  readonly qualifier: string;
+  readonly authType: 'NONE' | 'AWS_IAM';
+  readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+  /** Undefined: OPTIONS goes to the function. */
+  readonly cors?: {
+    readonly allowCredentials?: boolean;
+    readonly allowHeaders?: readonly string[];
+    readonly allowMethods?: readonly string[];
+    readonly allowOrigins?: readonly string[];
+    readonly exposeHeaders?: readonly string[];
+    readonly maxAge?: number;
+  };
 }
 
 export interface AliasUnit {

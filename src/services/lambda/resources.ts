@@ -28,16 +28,26 @@ export interface FunctionVersion {
   readonly layers: readonly { readonly arn: string; readonly digest: string; readonly size: number }[];
   readonly tracingMode: string;
   readonly snapStart: string;
-  readonly logging: { readonly format: 'Text' | 'JSON'; readonly group: string; readonly applicationLevel?: string; readonly systemLevel?: string };
-  readonly imageConfig?: { readonly entryPoint?: readonly string[]; readonly command?: readonly string[]; readonly workingDirectory?: string };
-  readonly deadLetterTarget?: string;
-  readonly vpcConfig?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[]; readonly ipv6?: boolean };
-  readonly fileSystems?: readonly { readonly arn: string; readonly localMountPath: string }[];
+  readonly logging: {
+    readonly format: 'Text' | 'JSON';
+    readonly group: string;
+    readonly applicationLevel?: string;
+    readonly systemLevel?: string;
+  };
+  readonly imageConfig?: {
+    readonly entryPoint?: readonly string[];
+    readonly command?: readonly string[];
+    readonly workingDirectory?: string;
+  };
+  readonly vpcConfig?: {
+    readonly subnetIds: readonly string[];
+    readonly securityGroupIds: readonly string[];
+    readonly ipv6?: boolean;
+  };
   readonly kmsKeyArn?: string;
   readonly code: FunctionCode;
   readonly revisionId: string;
   readonly lastModifiedMs: number;
-  readonly lastUpdateStatus?: 'Successful' | 'Failed' | 'InProgress';
 }
 
 export interface FunctionRecord {
@@ -48,19 +58,32 @@ export interface FunctionRecord {
   /** Ascending by number. */
   readonly published: readonly FunctionVersion[];
   readonly lastVersion: number;
+  /** What $LATEST held when a version was last published; publishing it again answers that version. [lambda B3] */
+  readonly publishedFingerprint?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number;
-  readonly provisioned?: Readonly<Record<string, number>>;
+  /** By qualifier: version or alias. */
+  readonly provisioned: Readonly<Record<string, ProvisionedRecord>>;
   readonly aliases: Readonly<Record<string, AliasRecord>>;
-  /** By qualifier; '' is the unqualified function. Values are policy documents as JSON text. */
-  readonly policies: Readonly<Record<string, { readonly document: string; readonly revisionId: string }>>;
+  /** By qualifier; '' is the unqualified function. A policy shares the revision id of the version or alias that it guards. */
+  readonly policies: Readonly<Record<string, { readonly document: string }>>;
   /** By qualifier: '' or an alias. */
   readonly urls: Readonly<Record<string, FunctionUrlRecord>>;
   /** By qualifier: '$LATEST', version or alias. */
   readonly eventInvoke: Readonly<Record<string, EventInvokeRecord>>;
-  readonly runtimeManagement?: Readonly<Record<string, { readonly updateRuntimeOn: string; readonly runtimeVersionArn?: string }>>;
-  readonly recursion?: string;
-  readonly codeSigningConfigArn?: string;
+  /** By qualifier: '$LATEST' or a version. */
+  readonly runtimeManagement: Readonly<Record<string, RuntimeManagementRecord>>;
+  readonly recursion?: 'Allow' | 'Terminate';
+}
+
+export interface ProvisionedRecord {
+  readonly executions: number;
+  readonly modifiedMs: number;
+}
+
+export interface RuntimeManagementRecord {
+  readonly updateRuntimeOn: 'Auto' | 'Manual' | 'FunctionUpdate';
+  readonly runtimeVersionArn?: string;
 }
 
 export interface AliasRecord {
@@ -116,5 +139,11 @@ export const FUNCTION = kind<FunctionRecord>('lambda/function');
 export const LAYER_VERSION = kind<LayerVersionRecord>('lambda/layer-version');
 /** id: layer name; value: the last number given out. */
 export const LAYER = kind<{ readonly last: number }>('lambda/layer');
-/** id: URL id; global lookup of a function URL. */
-export const FUNCTION_URL = kind<{ readonly functionName: string; readonly qualifier: string }>('lambda/url');
+/** id: URL id, in URL_SCOPE: ids are unique in the whole world, and a door knows nothing but the id. */
+export const FUNCTION_URL = kind<{
+  readonly account: string;
+  readonly region: string;
+  readonly functionName: string;
+  readonly qualifier: string;
+}>('lambda/url');
+export const URL_SCOPE = { account: '', region: '' } as const;
