@@ -48,6 +48,8 @@ export interface Reason {
   readonly title: string;
   cause(detail: Readonly<Record<string, unknown>>, trace: Trace): string;
   cure?(detail: Readonly<Record<string, unknown>>, trace: Trace): string;
+  /** Another code of the same table that tells more, found when the explanation is asked for (so that the data path need not look). */
+  instead?(detail: Readonly<Record<string, unknown>>, trace: Trace): string | undefined;
 }
 
 /** Every door exports one such table from its reasons.ts; the composition root hands them all to the explainer. */
@@ -100,6 +102,18 @@ export interface StreamSummary {
   readonly storedBytes: number;
 }
 
+export interface LogReadQuery {
+  readonly streams?: readonly string[];
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** Only events after this one in the order of answers; the id itself tells the place, also when the event has gone. */
+  readonly afterEventId?: string;
+  readonly beforeEventId?: string;
+  /** Answer the last `limit` events that match instead of the first; still ascending. */
+  readonly newest?: boolean;
+  readonly limit: number;
+}
+
 /** The read and administration side, for services/logs. Reads see everything written so far (they flush first). */
 export interface LogArchive extends LogSink {
   groups(account: string, region: string): { group: string; createdMs: number; storedBytes: number }[];
@@ -110,7 +124,7 @@ export interface LogArchive extends LogSink {
   streams(scope: LogScope): StreamSummary[];
   append(scope: LogScope, stream: string, events: readonly LogEvent[], nowMs: number): Promise<void>;
   /** Events of some or all streams with from <= timestamp < to, ascending by (timestamp, eventId). */
-  read(scope: LogScope, query: { streams?: readonly string[]; fromMs?: number; toMs?: number; afterEventId?: string; limit: number }): Promise<StoredLogEvent[]>;
+  read(scope: LogScope, query: LogReadQuery): Promise<StoredLogEvent[]>;
   /** Drops events older than this. */
   expire(scope: LogScope, beforeMs: number): Promise<void>;
   reset(): Promise<void>;
