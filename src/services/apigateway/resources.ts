@@ -17,6 +17,8 @@ export interface RestApiRecord {
   readonly ipAddressType: string;
   readonly vpcEndpointIds?: readonly string[];
   readonly disableExecuteApiEndpoint: boolean;
+  readonly securityPolicy?: string;
+  readonly endpointAccessMode?: string;
   /** JSON text as the client sent it. */
   readonly policy?: string;
   readonly tags: Text;
@@ -69,6 +71,9 @@ export interface IntegrationRecord {
   readonly requestTemplates?: Text;
   readonly requestParameters?: Text;
   readonly tlsConfig?: { readonly insecureSkipVerification?: boolean };
+  /** BUFFERED | STREAM, echoed. */
+  readonly responseTransferMode?: string;
+  readonly integrationTarget?: string;
   readonly responses: Readonly<Record<string, IntegrationResponseRecord>>;
 }
 
@@ -196,11 +201,91 @@ export interface UsagePlanRecord {
   readonly name: string;
   readonly description?: string;
   readonly productCode?: string;
-  readonly apiStages: readonly { readonly apiId: string; readonly stage: string; readonly throttle?: Readonly<Record<string, Throttle>> }[];
+  readonly apiStages: readonly {
+    readonly apiId: string;
+    readonly stage: string;
+    readonly throttle?: Readonly<Record<string, Throttle>>;
+  }[];
   readonly throttle?: Throttle;
   readonly quota?: { readonly limit: number; readonly offset: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' };
   readonly createdMs: number;
   readonly tags: Text;
+}
+
+export interface UsagePlanKeyRecord {
+  readonly planId: string;
+  readonly keyId: string;
+  readonly addedMs: number;
+}
+
+export interface DocumentationPartRecord {
+  readonly id: string;
+  readonly location: {
+    readonly type: string;
+    readonly path?: string;
+    readonly method?: string;
+    readonly statusCode?: string;
+    readonly name?: string;
+  };
+  /** JSON text as the client sent it. */
+  readonly properties: string;
+}
+
+export interface DocumentationVersionRecord {
+  readonly version: string;
+  readonly description?: string;
+  readonly createdMs: number;
+  /** The parts as they were when the version was made. */
+  readonly parts: readonly DocumentationPartRecord[];
+}
+
+export interface VpcLinkRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly targetArns: readonly string[];
+  readonly tags: Text;
+}
+
+export interface ClientCertificateRecord {
+  readonly id: string;
+  readonly description?: string;
+  readonly certificatePem: string;
+  /** Never leaves the store but for the TLS handshake with a backend. */
+  readonly privateKeyPem: string;
+  readonly createdMs: number;
+  readonly expiresMs: number;
+  readonly tags: Text;
+}
+
+export interface DomainNameRecord {
+  readonly domainName: string;
+  readonly certificateArn?: string;
+  readonly certificateName?: string;
+  readonly certificateUploadMs?: number;
+  readonly regionalCertificateArn?: string;
+  readonly regionalCertificateName?: string;
+  readonly ownershipVerificationCertificateArn?: string;
+  /** d-....execute-api.REGION.amazonaws.com, of REGIONAL and PRIVATE domains. */
+  readonly regionalDomainName?: string;
+  /** d....cloudfront.net, of EDGE domains. */
+  readonly distributionDomainName?: string;
+  readonly endpointTypes: readonly string[];
+  readonly ipAddressType: string;
+  readonly securityPolicy: string;
+  readonly endpointAccessMode?: string;
+  readonly routingMode?: string;
+  readonly mutualTls?: { readonly truststoreUri?: string; readonly truststoreVersion?: string };
+  readonly policy?: string;
+  readonly tags: Text;
+}
+
+export interface BasePathMappingRecord {
+  readonly domainName: string;
+  /** '(none)' for the empty base path. */
+  readonly basePath: string;
+  readonly restApiId: string;
+  readonly stage?: string;
 }
 
 /** All ids below are within (account, region). */
@@ -214,5 +299,11 @@ export const DEPLOYMENT = kind<DeploymentRecord>('apigateway/deployment'); // ap
 export const STAGE = kind<StageRecord>('apigateway/stage'); // apiId/stageName
 export const API_KEY = kind<ApiKeyRecord>('apigateway/api-key'); // id
 export const USAGE_PLAN = kind<UsagePlanRecord>('apigateway/usage-plan'); // id
-export const USAGE_PLAN_KEY = kind<{ readonly planId: string; readonly keyId: string; readonly addedMs: number }>('apigateway/usage-plan-key'); // planId/keyId
+export const USAGE_PLAN_KEY = kind<UsagePlanKeyRecord>('apigateway/usage-plan-key'); // planId/keyId
 export const ACCOUNT = kind<{ readonly cloudwatchRoleArn?: string }>('apigateway/account'); // 'account'
+export const DOCUMENTATION_PART = kind<DocumentationPartRecord>('apigateway/documentation-part'); // apiId/id
+export const DOCUMENTATION_VERSION = kind<DocumentationVersionRecord>('apigateway/documentation-version'); // apiId/version
+export const VPC_LINK = kind<VpcLinkRecord>('apigateway/vpc-link'); // id
+export const CLIENT_CERTIFICATE = kind<ClientCertificateRecord>('apigateway/client-certificate'); // id
+export const DOMAIN_NAME = kind<DomainNameRecord>('apigateway/domain-name'); // domainName
+export const BASE_PATH_MAPPING = kind<BasePathMappingRecord>('apigateway/base-path-mapping'); // domainName/basePath

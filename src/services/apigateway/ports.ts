@@ -1,0 +1,24 @@
+// What API Gateway needs of its neighbours, wired by the composition root. The ledger fits UsageLedger as it is.
+
+type Period = 'DAY' | 'WEEK' | 'MONTH';
+
+/** Counts of usage plan quotas, by the names of usage-names.ts. */
+export interface UsageLedger {
+  /** Units used in the running period. */
+  used(quota: string, period: Period): number | Promise<number>;
+  /** Per UTC day, `from` and `to` inclusive ('YYYY-MM-DD'), zeros included. */
+  history(quota: string, from: string, to: string): UsedDay[] | Promise<UsedDay[]>;
+  /** Sets what is used in the running period; negative after an extension beyond the limit. */
+  set(quota: string, period: Period, used: number): void | Promise<void>;
+  /** Forgets what starts with `prefix`. */
+  forget(prefix: string): void | Promise<void>;
+}
+
+export interface UsedDay {
+  readonly day: string;
+  readonly used: number;
+}
+
+export interface ApiGatewayPorts {
+  readonly usage: UsageLedger;
+}
