@@ -60,7 +60,12 @@ export interface Explanation {
   /** One line: 'GET /stg/jobs/1 was refused with 403 by restapi'. */
   readonly summary: string;
   readonly refused?: { readonly gate: string; readonly title: string; readonly cause: string; readonly cure?: string };
-  readonly steps: readonly { readonly gate: string; readonly verdict: Verdict; readonly title: string; readonly text: string }[];
+  readonly steps: readonly {
+    readonly gate: string;
+    readonly verdict: Verdict;
+    readonly title: string;
+    readonly text: string;
+  }[];
   readonly trace: Trace;
 }
 

@@ -1,0 +1,169 @@
+// REST APIs to units: each stage's deployment, and its canary's, as a tree of compiled methods. The draft stays in the store until someone asks. Pure.
+import { createHash } from 'node:crypto';
+import type { AccessLogUnit, MethodUnit, ReleaseUnit, RestApiUnit, StageUnit } from '../edge/restapi/unit.ts';
+import { compileAccessLine } from '../edge/restapi/access-log.ts';
+import { binaryTypes } from '../edge/restapi/binary.ts';
+import { compileCustomResponses } from '../edge/restapi/gateway-custom.ts';
+import { buildRoutes } from '../edge/restapi/route.ts';
+import type { LogScope } from '../observe/contract.ts';
+import {
+  DEPLOYMENT,
+  RESOURCE,
+  REST_API,
+  STAGE,
+  type DeploymentRecord,
+  type RestApiRecord,
+  type StageRecord,
+} from '../services/apigateway/resources.ts';
+import type { ReadTx, Scope } from '../store/contract.ts';
+import type { UnitCompiler } from './contract.ts';
+import { compileMethod, normaliseSettings, type MethodFacts } from './restapi-method.ts';
+
+/** One log stream a unit; AWS spreads over hundreds, all named by a hash. */
+function streamName(...parts: string[]): string {
+  return createHash('md5').update(parts.join('/')).digest('hex');
+}
+
+/** arn:aws:logs:region:account:log-group:name[:*]; anything else (a Firehose stream) is not written to. */
+function logGroupOf(arn: string): LogScope | undefined {
+  const [scheme, , service, region, account, type, group] = arn.split(':');
+  if (scheme !== 'arn' || service !== 'logs' || type !== 'log-group' || !region || !account || !group) return undefined;
+  return { account, region, group };
+}
+
+function accessLogOf(apiId: string, stage: StageRecord): AccessLogUnit | undefined {
+  const { destinationArn, format } = stage.accessLog ?? {};
+  const scope = destinationArn === undefined ? undefined : logGroupOf(destinationArn);
+  if (!scope || !format) return undefined;
+  return { scope, stream: streamName(apiId, stage.stageName), line: compileAccessLine(format) };
+}
+
+/** Resources may be written execute-api:/stage/GET/path; they mean this API. [api-gateway.md A18.3] */
+function expandedResource(resource: unknown, arn: string): unknown {
+  if (typeof resource !== 'string' || !resource.startsWith('execute-api:/')) return resource;
+  return arn + resource.slice('execute-api:'.length);
+}
+
+function expandedPolicy(policy: string, arn: string): string {
+  return JSON.stringify(JSON.parse(policy), (key, value: unknown) => {
+    if (key !== 'Resource' && key !== 'NotResource') return value;
+    return Array.isArray(value)
+      ? value.map((resource) => expandedResource(resource, arn))
+      : expandedResource(value, arn);
+  });
+}
+
+function compileRelease(deployment: DeploymentRecord, facts: MethodFacts): ReleaseUnit {
+  const { api, resources, gatewayResponses } = deployment.content;
+  const { account, region, apiId, stage } = facts;
+  const group = `API-Gateway-Execution-Logs_${apiId}/${stage}${facts.isCanary ? '/Canary' : ''}`;
+  const policy = api.policy && expandedPolicy(api.policy, `arn:aws:execute-api:${region}:${account}:${apiId}`);
+  return {
+    deploymentId: deployment.id,
+    routes: buildRoutes<MethodUnit>(
+      resources.map((resource) => ({
+        path: resource.path,
+        methods: Object.values(resource.methods).map((method) => [
+          method.httpMethod,
+          compileMethod(resource, method, facts),
+        ]),
+      })),
+    ),
+    isCanary: facts.isCanary,
+    variables: facts.variables,
+    binary: binaryTypes(api.binaryMediaTypes),
+    apiKeySource: api.apiKeySource,
+    endpointDisabled: api.disableExecuteApiEndpoint,
+    policy: policy ? { source: `resource policy of REST API ${apiId}`, document: policy } : undefined,
+    customResponses: compileCustomResponses(gatewayResponses),
+    executionLog: { scope: { account, region, group }, stream: streamName(apiId, stage, deployment.id) },
+  };
+}
+
+/** Undefined when the stage points to no deployment. */
+function compileStage(api: RestApiRecord, stage: StageRecord, scope: Scope, read: ReadTx): StageUnit | undefined {
+  const { account, region } = scope;
+  const { canary } = stage;
+  const base = {
+    account,
+    region,
+    apiId: api.id,
+    stage: stage.stageName,
+    settings: normaliseSettings(stage.methodSettings),
+  };
+  const release = (
+    deploymentId: string,
+    variables: Readonly<Record<string, string>>,
+    isCanary: boolean | undefined,
+  ): ReleaseUnit | undefined => {
+    const deployment = read.get(DEPLOYMENT, scope, `${api.id}/${deploymentId}`);
+    return deployment && compileRelease(deployment, { ...base, deploymentId, variables, isCanary });
+  };
+  const variables = stage.variables ?? {};
+  const main = release(stage.deploymentId, variables, canary && false);
+  if (!main) return undefined;
+  const overridden = { ...variables, ...canary?.stageVariableOverrides };
+  const second = canary && release(canary.deploymentId ?? stage.deploymentId, overridden, true);
+  return {
+    apiId: api.id,
+    name: stage.stageName,
+    account,
+    region,
+    usageScope: `${account}/${region}`,
+    planStage: `${api.id}/${stage.stageName}`,
+    accountBucket: `account/${account}/${region}`,
+    release: main,
+    canary: canary && second ? { fraction: canary.percentTraffic / 100, release: second } : undefined,
+    accessLog: accessLogOf(api.id, stage),
+  };
+}
+
+function compileApi(api: RestApiRecord, scope: Scope, read: ReadTx, readStore: ReadStore): RestApiUnit {
+  const stages = read.list(STAGE, scope, { prefix: `${api.id}/` }).flatMap(({ value }) => {
+    const unit = compileStage(api, value, scope, read);
+    return unit ? [[unit.name, unit] as const] : [];
+  });
+  return {
+    id: api.id.toLowerCase(),
+    name: api.name,
+    account: scope.account,
+    region: scope.region,
+    stages: new Map(stages),
+    draft: () =>
+      readStore((now) =>
+        buildRoutes<true>(
+          now.list(RESOURCE, scope, { prefix: `${api.id}/` }).map(({ value }) => ({
+            path: value.path,
+            methods: Object.keys(value.methods).map((httpMethod) => [httpMethod, true]),
+          })),
+        ),
+      ),
+  };
+}
+
+export type ReadStore = <T>(work: (read: ReadTx) => T) => T;
+
+/**
+ * Units by API id in lower case. Only the API itself and its stages are watched: a deployment never changes, and what is edited
+ * after it does not act. `readStore` is for the draft.
+ */
+export function compileRestApis(readStore: ReadStore): UnitCompiler<RestApiUnit> {
+  /** API ids are unique across accounts; a unit's id alone does not say where its records are. */
+  const scopes = new Map<string, { readonly scope: Scope; readonly apiId: string }>();
+  return {
+    name: 'restapis',
+    kinds: [REST_API.name, STAGE.name],
+    touched({ account, region, id }) {
+      const apiId = id.split('/', 1)[0]!;
+      scopes.set(apiId.toLowerCase(), { scope: { account, region }, apiId });
+      return [apiId.toLowerCase()];
+    },
+    build(id, read) {
+      const place = scopes.get(id);
+      const api = place && read.get(REST_API, place.scope, place.apiId);
+      if (place && api) return compileApi(api, place.scope, read, readStore);
+      scopes.delete(id);
+      return undefined;
+    },
+  };
+}

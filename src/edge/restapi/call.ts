@@ -1,0 +1,85 @@
+// One request on its way through the gates: what has been found out so far. Every field is there from the start, so that the shape never changes.
+import type { Exchange } from '../contract.ts';
+import type { ExecutionLog } from './execution-log.ts';
+import { extendedRequestId, isUuid, traceHeader, type TraceHeader } from './ids.ts';
+import type { Place } from './place.ts';
+import type { GatewayResponse } from './refusals.ts';
+import type { KeyUnit, MethodUnit, ReleaseUnit, RestApiUnit, StageUnit } from './unit.ts';
+
+export interface Call {
+  readonly exchange: Exchange;
+  readonly api: RestApiUnit;
+  readonly stage: StageUnit;
+  readonly release: ReleaseUnit;
+  /** Undefined when no route matched. */
+  readonly method: MethodUnit | undefined;
+  /** The request's verb, after X-HTTP-Method-Override. */
+  readonly verb: string;
+  readonly path: string;
+  readonly contextPath: string;
+  /** Raw values of the path's variables. */
+  readonly values: readonly string[];
+  readonly requestId: string;
+  readonly extendedRequestId: string;
+  readonly trace: TraceHeader;
+  readonly log: ExecutionLog | undefined;
+  /** Set by the API-key gate when the method asks for a key. */
+  key: KeyUnit | undefined;
+  /** What the gateway itself answered, for $context.error. */
+  error: { readonly response: GatewayResponse; readonly message: string | null } | undefined;
+  integration: IntegrationFacts | undefined;
+  status: number;
+  responseLength: number;
+  endMs: number;
+}
+
+/** For $context.integration.* and the logs. */
+export interface IntegrationFacts {
+  readonly latencyMs: number;
+  /** Of the Invoke call: 200 also when the function failed. */
+  readonly invokeStatus: number;
+  /** That the function returned. */
+  readonly functionStatus: number | undefined;
+  readonly requestId: string;
+  readonly error: string | undefined;
+}
+
+/** The client's x-amzn-RequestId when it is a UUID, else the trace's own. [api-gateway.md A4.4] */
+export function requestIdOf(exchange: Exchange): string {
+  const sent = exchange.headers['x-amzn-requestid'];
+  return sent !== undefined && isUuid(sent) ? sent : exchange.trace.id;
+}
+
+export interface Found {
+  readonly api: RestApiUnit;
+  readonly stage: StageUnit;
+  readonly release: ReleaseUnit;
+  readonly method: MethodUnit | undefined;
+  readonly place: Place;
+  readonly verb: string;
+  readonly values: readonly string[];
+}
+
+export function openCall(exchange: Exchange, found: Found, log: ExecutionLog | undefined): Call {
+  return {
+    exchange,
+    api: found.api,
+    stage: found.stage,
+    release: found.release,
+    method: found.method,
+    verb: found.verb,
+    path: found.place.path,
+    contextPath: found.place.contextPath,
+    values: found.values,
+    requestId: exchange.trace.id,
+    extendedRequestId: extendedRequestId(),
+    trace: traceHeader(exchange.headers['x-amzn-trace-id'], exchange.startMs),
+    log,
+    key: undefined,
+    error: undefined,
+    integration: undefined,
+    status: 0,
+    responseLength: 0,
+    endMs: 0,
+  };
+}

@@ -1,0 +1,107 @@
+// $context by name: each field compiles to a closure over the call, for access logs, gateway responses and mappings. [api-gateway.md A5]
+import type { Field, FieldValue } from '../../observe/access-log.ts';
+import type { Call } from './call.ts';
+import { clfTime } from './ids.ts';
+import { parseQuery } from './query.ts';
+import type { Source } from './unit.ts';
+
+function domainPrefix(call: Call): string {
+  return call.exchange.host.split('.', 1)[0]!;
+}
+
+/** A key's value never enters a log: its id says which one it was. */
+const FIELDS: Readonly<Record<string, Field<Call>>> = {
+  accountId: (call) => call.stage.account,
+  apiId: (call) => call.stage.apiId,
+  stage: (call) => call.stage.name,
+  deploymentId: (call) => call.release.deploymentId,
+  resourceId: (call) => call.method?.resourceId,
+  resourcePath: (call) => call.method?.resourcePath,
+  operationName: (call) => call.method?.operationName,
+  domainName: (call) => call.exchange.host,
+  domainPrefix,
+  httpMethod: (call) => call.verb,
+  path: (call) => call.contextPath,
+  protocol: () => 'HTTP/1.1',
+  requestId: (call) => call.requestId,
+  extendedRequestId: (call) => call.extendedRequestId,
+  requestTime: (call) => clfTime(call.exchange.startMs),
+  requestTimeEpoch: (call) => call.exchange.startMs,
+  isCanaryRequest: (call) => call.release.isCanary,
+  endpointType: () => 'REGIONAL',
+  xrayTraceId: (call) => call.trace.event,
+  'identity.sourceIp': (call) => call.exchange.sourceIp,
+  'identity.userAgent': (call) => call.exchange.headers['user-agent'],
+  'identity.apiKey': (call) => call.key?.masked,
+  'identity.apiKeyId': (call) => call.key?.id,
+  'error.message': (call) => call.error?.message,
+  'error.messageString': (call) => (call.error ? JSON.stringify(call.error.message) : undefined),
+  'error.responseType': (call) => call.error?.response.type,
+  status: (call) => call.status,
+  responseLatency: (call) => call.endMs - call.exchange.startMs,
+  responseLength: (call) => call.responseLength,
+  integrationLatency: (call) => call.integration?.latencyMs,
+  'integration.latency': (call) => call.integration?.latencyMs,
+  integrationStatus: (call) => call.integration?.invokeStatus,
+  'integration.integrationStatus': (call) => call.integration?.invokeStatus,
+  'integration.status': (call) => call.integration?.functionStatus,
+  'integration.requestId': (call) => call.integration?.requestId,
+  awsEndpointRequestId: (call) => call.integration?.requestId,
+  'integration.error': (call) => call.integration?.error,
+  integrationErrorMessage: (call) => call.integration?.error,
+};
+
+export function contextField(name: string): Field<Call> | undefined {
+  return Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
+}
+
+/** The last value of a header as sent, the name compared case-sensitively. [A4.1] */
+function requestHeader(call: Call, name: string): string | undefined {
+  const { rawHeaders } = call.exchange;
+  for (let i = rawHeaders.length - 2; i >= 0; i -= 2) if (rawHeaders[i] === name) return rawHeaders[i + 1];
+  return undefined;
+}
+
+function requestValue(name: string): Source | undefined {
+  const dot = name.indexOf('.');
+  const key = name.slice(dot + 1);
+  switch (name.slice(0, dot)) {
+    case 'header':
+      return (call) => requestHeader(call, key);
+    case 'querystring':
+      return (call) => parseQuery(call.exchange.query).get(key)?.at(-1);
+    case 'path':
+      return (call) => {
+        const at = call.method?.variables.indexOf(key) ?? -1;
+        return at < 0 ? undefined : call.values[at];
+      };
+    default:
+      return undefined;
+  }
+}
+
+function text(value: FieldValue): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+/**
+ * What a mapping's right side reads: 'static', context.X, stageVariables.X, method.request.{header|path|querystring}.X.
+ * Undefined for anything else. [A13, A16.2]
+ */
+export function compileSource(expression: string): Source | undefined {
+  if (expression.length >= 2 && expression.startsWith("'") && expression.endsWith("'")) {
+    const literal = expression.slice(1, -1);
+    return () => literal;
+  }
+  if (expression.startsWith('context.')) {
+    const field = contextField(expression.slice('context.'.length));
+    return field && ((call) => text(field(call)));
+  }
+  if (expression.startsWith('stageVariables.')) {
+    const name = expression.slice('stageVariables.'.length);
+    return (call) => call.release.variables[name];
+  }
+  return expression.startsWith('method.request.')
+    ? requestValue(expression.slice('method.request.'.length))
+    : undefined;
+}

@@ -1,0 +1,190 @@
+// The front door of REST APIs: finds the stage and the method, passes the gates in AWS's order, hands over to the integration. [api-gateway.md A3]
+import type { Door, DoorTools, Exchange, Units } from '../contract.ts';
+import { InvokePermissions } from '../lambda/permission.ts';
+import { Answers, errorHeaders } from './answer.ts';
+import { authorizationComplaint } from './authorization-header.ts';
+import { announcedLength, BODY_LIMIT, bodyTooLarge } from './body.ts';
+import { openCall, requestIdOf, type Call } from './call.ts';
+import { ExecutionLog } from './execution-log.ts';
+import { apiKey } from './gates/api-key.ts';
+import { authorization } from './gates/authorization.ts';
+import { resourcePolicy } from './gates/resource-policy.ts';
+import { accountThrottle, methodThrottle } from './gates/throttle.ts';
+import { planMethodThrottle, planQuota, planThrottle } from './gates/usage-plan.ts';
+import { extendedRequestId } from './ids.ts';
+import { awsProxy } from './integrations/aws-proxy.ts';
+import { mock } from './integrations/mock.ts';
+import { unbuilt } from './integrations/unbuilt.ts';
+import { placeOf, type ApiAddress } from './place.ts';
+import { GATEWAY_RESPONSES, REFUSALS, type Refusal } from './refusals.ts';
+import { matchRoute, methodsFor } from './route.ts';
+import type { Gate, RestTools, Roles } from './tools.ts';
+import type { MethodUnit, ReleaseUnit, RestApiUnit, StageUnit, UsageUnit } from './unit.ts';
+
+export interface RestApiDoorTools extends DoorTools {
+  readonly apis: Units<RestApiUnit>;
+  readonly usage: Units<UsageUnit>;
+  /** Reads host and path forms; the rule that sends exchanges here claims the same ones. */
+  locate(exchange: Exchange): ApiAddress | undefined;
+  /** Serves API ids that are no REST API's (HTTP APIs); false when it knows the id neither. */
+  readonly others?: { serve(exchange: Exchange, address: ApiAddress): boolean | Promise<boolean> } | undefined;
+  readonly roles?: Roles | undefined;
+  readonly accountThrottle?: RestTools['accountThrottle'];
+  /** In [0, 1), for canaries. */
+  readonly draw?: (() => number) | undefined;
+}
+
+/** The order is AWS's: authorizer, key, plan, stage, account. [A3, A19.2] */
+const GATES: readonly Gate[] = [
+  resourcePolicy,
+  authorization,
+  apiKey,
+  planMethodThrottle,
+  planThrottle,
+  planQuota,
+  methodThrottle,
+  accountThrottle,
+];
+
+/** Regional endpoints take no longer address. [A20] */
+const LONGEST_TARGET = 10_240;
+
+/** A refusal before any stage is known: there is nothing that could be customised or logged. */
+function refuseEarly(exchange: Exchange, refusal: Refusal): void {
+  const { gate, response: name } = REFUSALS[refusal.code];
+  const { status, errorType, body } = GATEWAY_RESPONSES[name];
+  exchange.trace.steps.push({ gate, verdict: 'refuse', reason: refusal.code, detail: refusal.detail ?? {} });
+  exchange.reply(status, errorHeaders('application/json', exchange.trace.id, extendedRequestId(), errorType), body);
+}
+
+/** The text is the one that users of local stacks know; on AWS the name would not resolve. [A1.2] */
+function refuseUnknownApi(exchange: Exchange, id: string): void {
+  exchange.trace.steps.push({ gate: 'api', verdict: 'refuse', reason: 'api-unknown', detail: { apiId: id } });
+  const message = `The API id '${id}' does not correspond to a deployed API Gateway API`;
+  exchange.reply(
+    404,
+    errorHeaders('application/json', exchange.trace.id, extendedRequestId(), 'NotFoundException'),
+    JSON.stringify({ message }),
+  );
+}
+
+function releaseOf(stage: StageUnit, draw: () => number): ReleaseUnit {
+  const { canary } = stage;
+  return canary && draw() < canary.fraction ? canary.release : stage.release;
+}
+
+function routeRefusal(call: Call): Refusal {
+  const { headers } = call.exchange;
+  const { stage, release, path, verb } = call;
+  const methods = methodsFor(release.routes, path);
+  const detail = {
+    apiId: stage.apiId,
+    stage: stage.name,
+    deployment: release.deploymentId,
+    method: verb,
+    path,
+    methods,
+  };
+  const header = headers['authorization'];
+  const complaint =
+    header === undefined
+      ? undefined
+      : authorizationComplaint(header, headers['x-amz-date'] !== undefined || headers['date'] !== undefined);
+  if (complaint !== undefined) return { code: 'route-unknown-authorization', detail, message: complaint };
+  return { code: methods.length === 0 ? 'route-unknown' : 'method-missing', detail };
+}
+
+function sizeRefusal(exchange: Exchange): Refusal | undefined {
+  if (exchange.target.length > LONGEST_TARGET)
+    return { code: 'uri-too-long', detail: { limit: LONGEST_TARGET, size: exchange.target.length } };
+  if (!exchange.hasBody) return undefined;
+  const length = announcedLength(exchange);
+  return length > BODY_LIMIT ? bodyTooLarge(length) : undefined;
+}
+
+function beginLog(exchange: Exchange, method: MethodUnit | undefined): ExecutionLog | undefined {
+  return method?.logging && new ExecutionLog(exchange.trace.id, method.logging);
+}
+
+function logStart(call: Call, method: MethodUnit): void {
+  call.log?.info(`Starting execution for request: ${call.requestId}`);
+  call.log?.info(`HTTP Method: ${call.verb}, Resource Path: ${method.resourcePath}`);
+}
+
+function integrate(
+  call: Call,
+  method: MethodUnit,
+  tools: RestTools,
+): Refusal | undefined | Promise<Refusal | undefined> {
+  const { integration } = method;
+  logStart(call, method);
+  switch (integration.type) {
+    case 'AWS_PROXY':
+      return awsProxy(call, method, integration, tools);
+    case 'MOCK':
+      return mock(call, method, integration, tools);
+    default:
+      return unbuilt(integration);
+  }
+}
+
+async function pass(call: Call, method: MethodUnit, tools: RestTools): Promise<void> {
+  call.exchange.trace.steps.push(method.routeStep);
+  call.log?.info(`Extended Request Id: ${call.extendedRequestId}`);
+  for (const gate of GATES) {
+    const answer = gate(call, method, tools);
+    const refusal = answer instanceof Promise ? await answer : answer;
+    if (refusal) return tools.answers.refuse(call, refusal);
+  }
+  const refusal = await integrate(call, method, tools);
+  if (refusal) tools.answers.refuse(call, refusal);
+  return undefined;
+}
+
+/** Serves every exchange that `locate` recognises. */
+export function createRestApiDoor(options: RestApiDoorTools): Door {
+  const { apis, locate, others, draw = Math.random } = options;
+  const tools: RestTools = {
+    ...options,
+    answers: new Answers(options.logs),
+    permissions: new InvokePermissions(options.evaluate),
+  };
+
+  function serveApi(exchange: Exchange, api: RestApiUnit, address: ApiAddress): void | Promise<void> {
+    const { trace } = exchange;
+    trace.id = requestIdOf(exchange);
+    trace.account = api.account;
+    trace.region = api.region;
+    const place = placeOf(address);
+    const stage = api.stages.get(place.stage);
+    if (!stage)
+      return refuseEarly(exchange, {
+        code: place.stage === '' ? 'stage-not-named' : 'stage-missing',
+        detail: { apiId: api.id, stage: place.stage },
+      });
+    const release = releaseOf(stage, draw);
+    const verb = exchange.headers['x-http-method-override'] ?? exchange.method;
+    const values: string[] = [];
+    const method = matchRoute(release.routes, place.path, verb, values);
+    const call = openCall(exchange, { api, stage, release, method, place, verb, values }, beginLog(exchange, method));
+    const refusal =
+      sizeRefusal(exchange) ??
+      (release.endpointDisabled ? { code: 'endpoint-disabled', detail: { apiId: api.id } } : undefined);
+    if (refusal) return tools.answers.refuse(call, refusal);
+    return method ? pass(call, method, tools) : tools.answers.refuse(call, routeRefusal(call));
+  }
+
+  async function serveOther(exchange: Exchange, address: ApiAddress): Promise<void> {
+    if (!(await others?.serve(exchange, address))) refuseUnknownApi(exchange, address.id);
+  }
+
+  return {
+    name: 'restapi',
+    serve(exchange) {
+      const address = locate(exchange);
+      if (!address) throw new Error('the rule of the REST door claimed an exchange that is for no API');
+      const api = apis.get(address.id.toLowerCase());
+      return api ? serveApi(exchange, api, address) : serveOther(exchange, address);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// Execution-log lines as AWS writes them. Only calls whose method setting asks for them have one. [api-gateway.md A24, A25.2]
+import type { LogEvent } from '../../observe/contract.ts';
+import type { LogLevel } from './unit.ts';
+
+/** Longer lines are cut. [A25.2] */
+const LONGEST = 1024;
+const CUT = ' [TRUNCATED]';
+
+/** A Java map: {a=1, b=2}. */
+export function javaMap(entries: Iterable<readonly [string, string]>): string {
+  return `{${[...entries].map(([name, value]) => `${name}=${value}`).join(', ')}}`;
+}
+
+export class ExecutionLog {
+  readonly #requestId: string;
+  readonly #level: LogLevel;
+  readonly #lines: LogEvent[] = [];
+
+  constructor(requestId: string, level: LogLevel) {
+    this.#requestId = requestId;
+    this.#level = level;
+  }
+
+  /** Whether request and response texts are wanted: making them costs. */
+  get wantsData(): boolean {
+    return this.#level.level === 'INFO' && this.#level.data;
+  }
+
+  info(message: string): void {
+    if (this.#level.level === 'INFO') this.#add(message);
+  }
+
+  /** Only with dataTraceEnabled: these lines show what clients and functions sent. */
+  data(message: string): void {
+    if (this.wantsData) this.#add(message);
+  }
+
+  error(message: string): void {
+    this.#add(message);
+  }
+
+  gatewayResponse(type: string, status: number, body: string): void {
+    this.error(`Gateway response type: ${type} with status code: ${status}`);
+    this.data(`Gateway response body: ${body}`);
+  }
+
+  /** All lines in order, closed by the status. */
+  finished(status: number): readonly LogEvent[] {
+    this.info(`Method completed with status: ${status}`);
+    return this.#lines;
+  }
+
+  #add(message: string): void {
+    const line = `(${this.#requestId}) ${message}`;
+    this.#lines.push({
+      timestampMs: Date.now(),
+      message: line.length > LONGEST ? line.slice(0, LONGEST - CUT.length) + CUT : line,
+    });
+  }
+}

@@ -1,0 +1,158 @@
+// AWS_PROXY: the whole request to a function as an event, its reply checked and sent. [api-gateway.md A6, A7]
+import type { Outcome } from '../../../execute/contract.ts';
+import { isBinary } from '../binary.ts';
+import { readBody } from '../body.ts';
+import type { Call } from '../call.ts';
+import { proxyEvent } from '../event.ts';
+import { javaMap } from '../execution-log.ts';
+import { replyHeaders } from '../reply-headers.ts';
+import { isMalformed, readProxyReply, type MalformedReply, type ProxyReply } from '../reply.ts';
+import type { Refusal } from '../refusals.ts';
+import { FUNCTION_ANSWERED } from '../steps.ts';
+import type { RestTools } from '../tools.ts';
+import type { AwsProxyUnit, MethodUnit } from '../unit.ts';
+import { functionError } from './function-error.ts';
+import { invoke, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
+
+/** What Lambda takes in one invoke. [A20] */
+const EVENT_LIMIT = 6 * 1024 * 1024;
+
+/** Mistakes of the integration that AWS reports at run time only. */
+function misconfigured(integration: AwsProxyUnit): Refusal | undefined {
+  const { httpMethod, illegalHeader } = integration;
+  if (httpMethod !== 'POST')
+    return {
+      code: 'integration-method-not-post',
+      detail: { httpMethod },
+      log: 'Execution failed due to configuration error: Malformed Lambda proxy request',
+    };
+  if (illegalHeader === undefined) return undefined;
+  return {
+    code: 'header-mapping-illegal',
+    detail: { header: illegalHeader },
+    log: `Execution failed due to configuration error: ${illegalHeader} header already present`,
+  };
+}
+
+/** A text of n characters has at most 3n bytes, so most events need no counting. */
+function isTooLarge(event: string): boolean {
+  return event.length * 3 > EVENT_LIMIT && Buffer.byteLength(event) > EVENT_LIMIT;
+}
+
+function eventOf(call: Call, method: MethodUnit, body: Buffer | undefined): string {
+  if (body === undefined || body.length === 0) return proxyEvent(call, method, 'null', false);
+  if (isBinary(call.release.binary, call.exchange.headers['content-type']))
+    return proxyEvent(call, method, `"${body.toString('base64')}"`, true);
+  return proxyEvent(call, method, JSON.stringify(body.toString('utf8')), false);
+}
+
+function malformed(complaint: MalformedReply, payload: string): Refusal {
+  const { member, problem, errorMessage } = complaint;
+  const log =
+    errorMessage === undefined
+      ? 'Execution failed due to configuration error: Malformed Lambda proxy response'
+      : `Lambda execution failed with status 200 due to customer function error: ${errorMessage}`;
+  return { code: 'reply-malformed', detail: { member, problem, reply: payload.slice(0, 500) }, log };
+}
+
+const BASE64 = /^[A-Za-z0-9+/\-_\s]*={0,2}\s*$/;
+
+/** Bytes only when the client's first Accept type is binary and the function says so. [A9.2] */
+function bodyOf(call: Call, reply: ProxyReply): string | Buffer | Refusal {
+  if (!reply.isBase64Encoded || !isBinary(call.release.binary, call.exchange.headers['accept'])) return reply.body;
+  if (BASE64.test(reply.body)) return Buffer.from(reply.body, 'base64');
+  return {
+    code: 'base64-invalid',
+    detail: { length: reply.body.length },
+    log: 'Execution failed due to configuration error: Unable to base64 decode the body.',
+  };
+}
+
+/** Order as recorded: content type, ids, the function's own, trace. [A7.3] */
+function send(call: Call, reply: ProxyReply, tools: RestTools): Refusal | undefined {
+  const headers = replyHeaders(reply);
+  if (isMalformed(headers)) return malformed(headers, '');
+  const body = bodyOf(call, reply);
+  if (typeof body !== 'string' && isRefusal(body)) return body;
+  const { requestId, extendedRequestId, trace } = call;
+  const raw = headers.hasContentType ? [] : ['Content-Type', 'application/json'];
+  raw.push(
+    'x-amzn-RequestId',
+    requestId,
+    'x-amz-apigw-id',
+    extendedRequestId,
+    ...headers.raw,
+    'X-Amzn-Trace-Id',
+    trace.full,
+  );
+  call.exchange.trace.steps.push(FUNCTION_ANSWERED);
+  if (call.integration) call.integration = { ...call.integration, functionStatus: reply.status };
+  call.log?.info('Successfully completed execution');
+  tools.answers.send(call, reply.status, raw, body);
+  return undefined;
+}
+
+function logRequest(call: Call, integration: AwsProxyUnit, event: string): void {
+  const { log, exchange } = call;
+  if (!log?.wantsData) return;
+  const { variables } = call.method ?? { variables: [] };
+  log.data(`Method request path: ${javaMap(variables.map((name, i) => [name, call.values[i] ?? '']))}`);
+  log.data(`Method request query string: {${exchange.query.replaceAll('&', ', ')}}`);
+  log.data(
+    `Endpoint request URI: https://lambda.${call.stage.region}.amazonaws.com/2015-03-31/functions/${integration.target?.invokedArn}/invocations`,
+  );
+  log.data(`Endpoint request body after transformations: ${event}`);
+}
+
+function logOutcome(call: Call, payload: string): void {
+  const { log, integration } = call;
+  if (!log) return;
+  log.data(`Received response. Status: 200, Integration latency: ${integration?.latencyMs} ms`);
+  log.data(`Endpoint response body before transformations: ${payload}`);
+  log.info(`AWS Integration Endpoint RequestId : ${integration?.requestId}`);
+}
+
+function textOf(payload: Outcome['payload']): string {
+  return typeof payload === 'string' ? payload : payload.toString('utf8');
+}
+
+async function run(
+  call: Call,
+  integration: AwsProxyUnit,
+  ready: Ready,
+  event: string,
+  tools: RestTools,
+): Promise<Refusal | undefined> {
+  logRequest(call, integration, event);
+  const invoked = await invoke(call, ready, integration.timeoutMs, event, tools);
+  if (isRefusal(invoked)) return invoked;
+  const { outcome, requestId } = invoked;
+  const payload = textOf(outcome.payload);
+  logOutcome(call, payload);
+  if (outcome.errorKind !== undefined) return functionError(call, ready, outcome.errorKind, payload, requestId);
+  const reply = readProxyReply(payload);
+  return isMalformed(reply) ? malformed(reply, payload) : send(call, reply, tools);
+}
+
+/** Answers the call, or says why it cannot. */
+export async function awsProxy(
+  call: Call,
+  method: MethodUnit,
+  integration: AwsProxyUnit,
+  tools: RestTools,
+): Promise<Refusal | undefined> {
+  const mistake = misconfigured(integration);
+  if (mistake) return mistake;
+  const ready = prepareInvoke(call, method, integration, tools);
+  if (isRefusal(ready)) return ready;
+  let body: Buffer | undefined;
+  if (call.exchange.hasBody) {
+    const read = await readBody(call.exchange);
+    if (!Buffer.isBuffer(read)) return read;
+    body = read;
+  }
+  const event = eventOf(call, method, body);
+  if (isTooLarge(event))
+    return { code: 'event-too-large', detail: { limit: EVENT_LIMIT, size: Buffer.byteLength(event) } };
+  return run(call, integration, ready, event, tools);
+}

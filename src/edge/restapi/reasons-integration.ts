@@ -1,0 +1,194 @@
+// Words for integrations: the function, its permission, its answer, and mocks. [api-gateway.md A6.3, A7, A11.5, A14]
+import type { Reasons } from '../../observe/contract.ts';
+import { listed, say, type Detail } from './words.ts';
+
+function functionOf(detail: Detail): string {
+  return say(detail['function']);
+}
+
+function statement(found: unknown): string {
+  const { sid, index, source } = Object(found) as { sid?: unknown; index?: unknown; source?: unknown };
+  if (source === undefined) return say(found);
+  return `statement ${sid === undefined ? `number ${Number(index) + 1}` : `"${say(sid)}"`} of ${say(source)}`;
+}
+
+function nearMiss(found: unknown): string {
+  const { failed } = Object(found) as { failed?: unknown };
+  return failed === undefined ? say(found) : `${statement(found)} does not match: ${say(failed)}`;
+}
+
+function name(detail: Detail): string {
+  return functionOf(detail).split(':')[6] ?? functionOf(detail);
+}
+
+const functionReasons: Reasons = {
+  'function-arn-invalid': {
+    title: 'The integration names no function',
+    cause: (detail) =>
+      `Its URI is ${say(detail['uri'])}. Stage variables are already filled in; an unknown one is empty.`,
+    cure: () =>
+      'The URI must be arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations. Set it, or the missing stage variable.',
+  },
+  'function-missing': {
+    title: 'The function does not exist',
+    cause: (detail) => `There is no function ${functionOf(detail)}.`,
+    cure: () =>
+      'Create it, or point the integration to one that exists and deploy. Account and region are part of the ARN.',
+  },
+  'version-missing': {
+    title: 'The function has no such version or alias',
+    cause: (detail) => `${functionOf(detail)} names "${say(detail['qualifier'])}", which the function does not have.`,
+    cure: () => "Publish the version, create the alias, or correct the integration's URI and deploy.",
+  },
+  'function-pending': {
+    title: 'The function is not ready yet',
+    cause: (detail) => `${functionOf(detail)} is in state ${say(detail['state'])}.`,
+    cure: () => 'Wait until its state is Active (aws lambda wait function-active-v2).',
+  },
+  'function-failed': {
+    title: 'The function could not be made ready',
+    cause: (detail) => `${functionOf(detail)} is in state ${say(detail['state'])}.`,
+    cure: () =>
+      'aws lambda get-function-configuration shows the reason of the state; update the code or the configuration.',
+  },
+  'function-throttled': {
+    title: 'The function is at its concurrency limit',
+    cause: (detail) => `${functionOf(detail)} was not started: ${say(detail['message'])}`,
+    cure: () => 'Raise or remove the reserved concurrency, or call less in parallel.',
+  },
+  'function-not-run': {
+    title: 'The function could not be started',
+    cause: (detail) => `${functionOf(detail)}: ${say(detail['message'])}`,
+    cure: () => '"portico status" lists the runtimes that this machine can run.',
+  },
+  'function-error': {
+    title: 'The function failed',
+    cause: (detail) =>
+      detail['kind'] === 'timeout'
+        ? `${functionOf(detail)} did not finish within its timeout of ${say(detail['timeoutMs'])} ms.`
+        : `${functionOf(detail)} ended with ${say(detail['errorType'] ?? 'an error')}: ${say(detail['errorMessage'] ?? 'no message')} (${say(detail['kind'])}).`,
+    cure: (detail) =>
+      `Correct the function; its log is in ${say(detail['logGroup'])} (portico logs), request ${say(detail['functionRequestId'])}. A handler that fails on purpose should return a statusCode instead of raising.`,
+  },
+  'function-answered': { title: 'The function answered', cause: () => '' },
+  'integration-timeout': {
+    title: 'The integration took too long',
+    cause: (detail) =>
+      `${functionOf(detail)} had not answered after ${say(detail['timeoutMs'])} ms, the integration's timeout. The function itself may run ${say(detail['functionTimeoutMs'])} ms and goes on.`,
+    cure: () =>
+      'Make the function faster, or hand long work to another function that is invoked asynchronously. The timeout of an integration is at most 29 seconds by default.',
+  },
+};
+
+const permissionReasons: Reasons = {
+  'permission-granted': {
+    title: 'API Gateway may invoke the function',
+    cause: (detail) => (detail['statement'] ? `By ${statement(detail['statement'])}.` : ''),
+  },
+  'permission-missing': {
+    title: 'API Gateway may not invoke the function',
+    cause: (detail) => {
+      const near = detail['near'];
+      const misses =
+        Array.isArray(near) && near.length > 0
+          ? `\nNear misses:\n${near.map((miss) => `- ${nearMiss(miss)}`).join('\n')}`
+          : '';
+      const denied = detail['statement'] ? ` It is denied by ${statement(detail['statement'])}.` : '';
+      return `The resource policy of ${functionOf(detail)} has no statement that lets ${say(detail['service'])} call lambda:InvokeFunction for the source ARN ${say(detail['sourceArn'])}.${denied}${misses}`;
+    },
+    cure: (detail) =>
+      `Grant it: aws lambda add-permission --function-name ${name(detail)} --statement-id apigateway --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn '${say(detail['sourceArn'])}' (wildcards are fine: .../*/*). With Terraform: aws_lambda_permission. If the integration uses an alias, grant it on the alias.`,
+  },
+  'role-allowed': { title: "The integration's role may invoke the function", cause: () => '' },
+  'role-missing': {
+    title: "The integration's role cannot be assumed",
+    cause: (detail) =>
+      `The integration invokes with the role ${say(detail['role'])}, which does not exist or does not trust apigateway.amazonaws.com.`,
+    cure: () =>
+      'Create the role with apigateway.amazonaws.com in its trust policy, or take "credentials" off the integration, grant the function\'s resource policy instead, and deploy.',
+  },
+  'role-not-allowed': {
+    title: "The integration's role may not invoke the function",
+    cause: (detail) =>
+      `The policies of ${say(detail['role'])} do not allow lambda:InvokeFunction on ${functionOf(detail)} (${say(detail['decision'])}).`,
+    cure: () => 'Attach a policy that allows it to the role.',
+  },
+};
+
+const configurationReasons: Reasons = {
+  'integration-missing': {
+    title: 'The method has no integration',
+    cause: () => 'It was deployed without one.',
+    cure: () => 'Add an integration and deploy again.',
+  },
+  'integration-not-built': {
+    title: 'This integration type is not built yet',
+    cause: (detail) =>
+      `The method's integration is of type ${say(detail['type'])}. Portico stores it and does not run it yet.`,
+    cure: () => 'AWS_PROXY and MOCK work.',
+  },
+  'integration-method-not-post': {
+    title: 'The integration does not invoke with POST',
+    cause: (detail) =>
+      `Lambda is invoked by POST, and the integration's HTTP method is ${say(detail['httpMethod']) || 'empty'}. It has nothing to do with the client's method.`,
+    cure: () => 'Set integration_http_method to POST and deploy again.',
+  },
+  'header-mapping-illegal': {
+    title: 'A header is mapped that may not be mapped',
+    cause: (detail) =>
+      `The integration's request parameters set ${say(detail['header'])}, which API Gateway sets itself.`,
+    cure: () => 'Remove the mapping (proxy integrations ignore mappings anyway) and deploy again.',
+  },
+  'reply-malformed': {
+    title: "The function's reply is not a proxy reply",
+    cause: (detail) =>
+      `The member ${say(detail['member'])} is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
+    cure: () =>
+      'Return {"statusCode": 200, "headers": {"name": "value"}, "body": "text"}: at most statusCode, headers, multiValueHeaders, body and isBase64Encoded, the body a string.',
+  },
+  'base64-invalid': {
+    title: 'The body is not base64',
+    cause: () =>
+      'The function set isBase64Encoded, the client accepts a binary media type, and the body cannot be decoded.',
+    cure: () => 'Encode the body with base64, or leave isBase64Encoded away.',
+  },
+};
+
+const mockReasons: Reasons = {
+  'mock-answered': { title: 'The mock answered', cause: () => '' },
+  'template-not-built': {
+    title: 'The template is not supported yet',
+    cause: (detail) => `For now ${say(detail['where'])} of a mock may be plain text only: it uses VTL ($ or #).`,
+    cure: () => 'Use a template without references and directives, such as {"statusCode": 200}.',
+  },
+  'content-type-unsupported': {
+    title: 'No template for this content type',
+    cause: (detail) =>
+      `passthroughBehavior ${say(detail['passthrough'])} lets ${say(detail['contentType'])} through only with a template. There are templates for: ${listed(detail['known'])}.`,
+    cure: () => 'Send one of these content types, or add a template and deploy.',
+  },
+  'mock-status-invalid': {
+    title: 'The mock has no status code',
+    cause: (detail) => `The request template must give an integer statusCode; it gives: ${say(detail['template'])}`,
+    cure: () => 'Use the template {"statusCode": 200}, the number without quotes, and deploy.',
+  },
+  'integration-response-missing': {
+    title: 'No integration response matches',
+    cause: (detail) =>
+      `The integration answered with status ${say(detail['status'])}; the selection patterns are: ${listed(detail['patterns'])}.`,
+    cure: () => 'Add an integration response without a selection pattern as the default, and deploy.',
+  },
+  'method-response-missing': {
+    title: 'The method response is not declared',
+    cause: (detail) =>
+      `The integration response leads to status ${say(detail['status'])}, for which the method has no method response.`,
+    cure: () => 'Add a method response with this status and deploy.',
+  },
+};
+
+export const integrationReasons: Reasons = {
+  ...functionReasons,
+  ...permissionReasons,
+  ...configurationReasons,
+  ...mockReasons,
+};

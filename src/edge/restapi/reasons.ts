@@ -1,0 +1,148 @@
+// The REST door's words: for every step what happened and what would have passed. Made when somebody asks, never on the data path.
+import type { Reason, Reasons } from '../../observe/contract.ts';
+import type { Units } from '../contract.ts';
+import { integrationReasons } from './reasons-integration.ts';
+import { keyReasons } from './reasons-key.ts';
+import type { RefusalCode } from './refusals.ts';
+import { matchRoute } from './route.ts';
+import type { RestApiUnit } from './unit.ts';
+import { listed, say, type Detail } from './words.ts';
+
+type Codes = RefusalCode | 'api-unknown' | 'route-not-deployed' | 'route-deployed-since';
+
+function apiOf(apis: Units<RestApiUnit>, detail: Detail): RestApiUnit | undefined {
+  return apis.get(String(detail['apiId']).toLowerCase());
+}
+
+/** Where a route that the deployment lacks is found now: in the draft, or in a newer deployment. */
+function betterRouteReason(apis: Units<RestApiUnit>, detail: Detail): Codes | undefined {
+  const api = apiOf(apis, detail);
+  const method = String(detail['method']);
+  const path = String(detail['path']);
+  const stage = api?.stages.get(String(detail['stage']));
+  if (!api || !stage) return undefined;
+  if (matchRoute(stage.release.routes, path, method, []) !== undefined) return 'route-deployed-since';
+  return matchRoute(api.draft(), path, method, []) === undefined ? undefined : 'route-not-deployed';
+}
+
+function stageReasons(apis: Units<RestApiUnit>): Reasons {
+  const stages = (detail: Detail): string => listed([...(apiOf(apis, detail)?.stages.keys() ?? [])]);
+  return {
+    'api-unknown': {
+      title: 'There is no such API',
+      cause: (detail) => `No API has the id ${say(detail['apiId'])}.`,
+      cure: () =>
+        'Look up the id with "portico urls" or "aws apigateway get-rest-apis"; ids are made anew when an API is created again.',
+    },
+    'stage-not-named': {
+      title: 'The address names no stage',
+      cause: (detail) =>
+        `The path of a REST API begins with its stage, and this one has no segment. Stages of ${say(detail['apiId'])}: ${stages(detail)}.`,
+      cure: () => 'Put the stage first: /{stage}/{path}.',
+    },
+    'stage-missing': {
+      title: 'There is no such stage',
+      cause: (detail) =>
+        `The first segment of the path is taken as the stage, and ${say(detail['apiId'])} has no stage ${say(detail['stage'])}. Its stages: ${stages(detail)}.`,
+      cure: () =>
+        'Use one of these stages, or create the stage with a deployment (aws apigateway create-deployment --stage-name).',
+    },
+    'endpoint-disabled': {
+      title: 'The execute-api endpoint is switched off',
+      cause: (detail) => `API ${say(detail['apiId'])} was deployed with disableExecuteApiEndpoint.`,
+      cure: () => 'Call it by its custom domain, or set disableExecuteApiEndpoint to false and deploy again.',
+    },
+    'uri-too-long': {
+      title: 'The address is too long',
+      cause: (detail) =>
+        `Path and query have ${say(detail['size'])} characters; API Gateway takes ${say(detail['limit'])}.`,
+      cure: () => 'Send what is long in the body.',
+    },
+  };
+}
+
+function where(detail: Detail): string {
+  return `deployment ${say(detail['deployment'])} of stage ${say(detail['stage'])}`;
+}
+
+function asked(detail: Detail): string {
+  return `${say(detail['method'])} ${say(detail['path'])}`;
+}
+
+function routeReasons(apis: Units<RestApiUnit>): Reasons {
+  const instead = (detail: Detail): Codes | undefined => betterRouteReason(apis, detail);
+  const unknown: Reason = {
+    title: 'No route matches',
+    cause: (detail) =>
+      `No resource in ${where(detail)} matches ${asked(detail)}. AWS answers this with "Missing Authentication Token" although no token is missing.`,
+    cure: () => 'Check path and method; if the resource is new, add it to the API and deploy.',
+    instead,
+  };
+  return {
+    'route-matched': {
+      title: 'Route found',
+      cause: (detail) => `${say(detail['method'])} ${say(detail['resource'])} in ${where(detail)}.`,
+    },
+    'route-unknown': unknown,
+    'method-missing': {
+      title: 'The resource has no such method',
+      cause: (detail) =>
+        `The path exists in ${where(detail)}, but only for ${listed(detail['methods'])}, not for ${say(detail['method'])}.`,
+      cure: (detail) =>
+        `Use ${listed(detail['methods'])}, or add ${say(detail['method'])} (or ANY) to the resource and deploy. GET does not answer HEAD.`,
+      instead,
+    },
+    'route-unknown-authorization': {
+      ...unknown,
+      cause: (detail) =>
+        `${unknown.cause(detail, NO_TRACE)} The request carries an Authorization header, so AWS complains about that instead of the route.`,
+    },
+    'route-not-deployed': {
+      title: 'The route is not deployed',
+      cause: (detail) =>
+        `${asked(detail)} exists in the API but not in ${where(detail)}: the API was changed after the last deployment.`,
+      cure: (detail) =>
+        `Deploy again: aws apigateway create-deployment --rest-api-id ${say(detail['apiId'])} --stage-name ${say(detail['stage'])}. With Terraform give aws_api_gateway_deployment a trigger over the resources, methods and integrations.`,
+    },
+    'route-deployed-since': {
+      title: 'The route was not deployed yet',
+      cause: (detail) => `${asked(detail)} was not in ${where(detail)} at that moment. It has been deployed since.`,
+      cure: () => 'Send the request again.',
+    },
+  };
+}
+
+const NO_TRACE = { id: '', startMs: 0, door: '', method: '', host: '', target: '', status: 0, endMs: 0, steps: [] };
+
+const accessReasons: Reasons = {
+  'resource-policy-allows': { title: 'The resource policy allows it', cause: () => '' },
+  'resource-policy-denied': {
+    title: 'The resource policy does not let this caller in',
+    cause: (detail) =>
+      `The API has a resource policy and the method no authorizer, so a statement must allow execute-api:Invoke on ${say(detail['resource'])} for a caller from ${say(detail['sourceIp'])}. Decision: ${say(detail['decision'])}${detail['statement'] ? `, by ${say(detail['statement'])}` : ''}.`,
+    cure: (detail) =>
+      `Add an Allow statement that matches, or remove the Deny, then deploy again.${detail['near'] ? ` Near misses: ${say(detail['near'])}.` : ''}`,
+  },
+  'authorization-not-built': {
+    title: 'This authorization type is not built yet',
+    cause: (detail) =>
+      `The method asks for ${say(detail['authorizationType'])}. Portico stores authorizers and does not run them yet, so it lets nobody in.`,
+    cure: () => 'Set the authorization type to NONE for now and deploy, or use an API key.',
+  },
+  'body-too-large': {
+    title: 'The body is too large',
+    cause: (detail) => `API Gateway takes bodies of at most ${say(detail['limit'])} bytes.`,
+    cure: () => 'Upload large content to S3 and send its key.',
+  },
+  'event-too-large': {
+    title: 'The event is too large for Lambda',
+    cause: (detail) =>
+      `The event with its body has ${say(detail['size'])} bytes; Lambda takes ${say(detail['limit'])}. Binary bodies grow by a third in base64.`,
+    cure: () => 'Upload large content to S3 and send its key.',
+  },
+};
+
+/** Every code of the door's steps. `apis` is looked at when an explanation is asked for. */
+export function restApiReasons(apis: Units<RestApiUnit>): Reasons {
+  return { ...stageReasons(apis), ...routeReasons(apis), ...accessReasons, ...keyReasons, ...integrationReasons };
+}

@@ -1,0 +1,99 @@
+// A proxy function's headers as they go to the client: remapped, dropped, merged. [api-gateway.md A7.1, A8.2]
+import type { MalformedReply, ProxyReply } from './reply.ts';
+
+interface ReplyName {
+  readonly lower: string;
+  /** What is sent; undefined: the header is dropped. */
+  readonly sent: string | undefined;
+  /** A name that HTTP does not allow. */
+  readonly valid: boolean;
+}
+
+const REMAPPED: ReadonlySet<string> = new Set(['connection', 'content-length', 'date', 'server', 'x-amzn-requestid']);
+
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** Functions send few different names; what they mean is kept, and a function that invents names cannot fill the memory. */
+const MOST_NAMES = 4096;
+const names = new Map<string, ReplyName>();
+
+function nameOf(name: string): ReplyName {
+  const known = names.get(name);
+  if (known) return known;
+  const lower = name.toLowerCase();
+  const sent = REMAPPED.has(lower) ? `x-amzn-Remapped-${name}` : name;
+  const learned = { lower, sent: lower === 'transfer-encoding' ? undefined : sent, valid: TOKEN.test(name) };
+  if (names.size >= MOST_NAMES) names.clear();
+  names.set(name, learned);
+  return learned;
+}
+
+/** What HTTP can carry: no control characters; beyond Latin-1 the UTF-8 bytes. Undefined when it cannot. */
+function sendable(value: string): string | undefined {
+  let wide = false;
+  for (let i = 0; i < value.length; i += 1) {
+    const code = value.charCodeAt(i);
+    if ((code < 32 && code !== 9) || code === 127) return undefined;
+    if (code > 255) wide = true;
+  }
+  return wide ? Buffer.from(value, 'utf8').toString('latin1') : value;
+}
+
+export interface ReplyHeaders {
+  /** Name, value, ... */
+  readonly raw: string[];
+  readonly hasContentType: boolean;
+}
+
+class Collected implements ReplyHeaders {
+  readonly raw: string[] = [];
+  hasContentType = false;
+
+  /** Adds one value under the name as the function spelled it; answers what is wrong with it. */
+  add(member: string, name: string, value: string | boolean | number, spelled = name): MalformedReply | undefined {
+    const { sent, lower, valid } = nameOf(spelled);
+    const text = sendable(typeof value === 'string' ? value : String(value));
+    if (!valid) return { member: `${member}.${name}`, problem: 'HTTP does not allow this header name' };
+    if (text === undefined)
+      return { member: `${member}.${name}`, problem: 'its value holds a line break or another control character' };
+    if (lower === 'content-type') this.hasContentType = true;
+    if (sent !== undefined) this.raw.push(sent, text);
+    return undefined;
+  }
+}
+
+/** Both maps: per name the list first, then the single value, in the list's spelling. Recorded, although the documentation says otherwise. */
+function merged(reply: ProxyReply, into: Collected): MalformedReply | undefined {
+  const single = new Map(
+    Object.entries(reply.headers ?? {}).map(([name, value]) => [name.toLowerCase(), { name, value }]),
+  );
+  for (const [name, values] of Object.entries(reply.multiValueHeaders ?? {})) {
+    for (const value of values) {
+      const problem = into.add('multiValueHeaders', name, value);
+      if (problem) return problem;
+    }
+    const too = single.get(name.toLowerCase());
+    const problem = too && into.add('headers', too.name, too.value, name);
+    if (problem) return problem;
+    single.delete(name.toLowerCase());
+  }
+  for (const { name, value } of single.values()) {
+    const problem = into.add('headers', name, value);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function single(reply: ProxyReply, into: Collected): MalformedReply | undefined {
+  const headers = reply.headers;
+  for (const name in headers) {
+    const problem = into.add('headers', name, headers[name]!);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+export function replyHeaders(reply: ProxyReply): ReplyHeaders | MalformedReply {
+  const collected = new Collected();
+  return (reply.multiValueHeaders ? merged(reply, collected) : single(reply, collected)) ?? collected;
+}

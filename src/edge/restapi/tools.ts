@@ -1,0 +1,31 @@
+// What the gates and integrations of the REST door have in their hands.
+import type { Principal } from '../../identity/contract.ts';
+import type { DoorTools, Units } from '../contract.ts';
+import type { InvokePermissions } from '../lambda/permission.ts';
+import type { Answers } from './answer.ts';
+import type { Call } from './call.ts';
+import type { Refusal } from './refusals.ts';
+import type { MethodUnit, UsageUnit } from './unit.ts';
+
+/** Roles that an integration names in `credentials`. */
+export interface Roles {
+  /** The role's session principal with its policies, when the role exists and trusts apigateway.amazonaws.com. */
+  assume(roleArn: string): Principal | undefined;
+}
+
+export interface RestTools extends DoorTools {
+  readonly usage: Units<UsageUnit>;
+  /** Without it an integration with `credentials` is refused: nothing could check the role. */
+  readonly roles?: Roles | undefined;
+  /** Requests a second and burst of one account and region; undefined: unlimited. AWS has 10,000 and 5,000. */
+  readonly accountThrottle?: { readonly rate: number; readonly burst: number } | undefined;
+  readonly answers: Answers;
+  readonly permissions: InvokePermissions;
+}
+
+/** Lets a call pass (undefined) or says why not. Synchronous unless it has something to wait for. */
+export type Gate = (
+  call: Call,
+  method: MethodUnit,
+  tools: RestTools,
+) => Refusal | undefined | Promise<Refusal | undefined>;

@@ -1,0 +1,190 @@
+// What the REST door serves from: one unit an API, one usage unit an account and region. Types only; compile/restapi makes them.
+import type { NamedPolicy } from '../../identity/contract.ts';
+import type { QuotaPeriod } from '../../ledger/contract.ts';
+import type { LogScope, Step } from '../../observe/contract.ts';
+import type { FunctionTarget } from '../lambda/target.ts';
+import type { BinaryTypes } from './binary.ts';
+import type { Call } from './call.ts';
+import type { EventParts } from './event.ts';
+import type { CustomResponses } from './gateway-custom.ts';
+import type { RouteNode } from './route.ts';
+
+export interface RestApiUnit {
+  /** Lower case. */
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly stages: ReadonlyMap<string, StageUnit>;
+  /** The routes as they are edited now, read from the store when an explanation asks. */
+  draft(): RouteNode<true>;
+}
+
+export interface StageUnit {
+  readonly apiId: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  /** Key of the usage unit: 'account/region'. */
+  readonly usageScope: string;
+  /** How usage plans name this stage: 'apiId/stage'. */
+  readonly planStage: string;
+  /** Ledger name of the account's bucket. */
+  readonly accountBucket: string;
+  readonly release: ReleaseUnit;
+  readonly canary: { readonly fraction: number; readonly release: ReleaseUnit } | undefined;
+  readonly accessLog: AccessLogUnit | undefined;
+}
+
+export interface AccessLogUnit {
+  readonly scope: LogScope;
+  readonly stream: string;
+  line(call: Call): string;
+}
+
+/** One deployment as one stage serves it: the frozen content bound to the live stage settings. [api-gateway.md A23] */
+export interface ReleaseUnit {
+  readonly deploymentId: string;
+  readonly routes: RouteNode<MethodUnit>;
+  /** Undefined when the stage has no canary. [A22] */
+  readonly isCanary: boolean | undefined;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly binary: BinaryTypes | undefined;
+  readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
+  /** disableExecuteApiEndpoint. */
+  readonly endpointDisabled: boolean;
+  readonly policy: NamedPolicy | undefined;
+  readonly customResponses: CustomResponses | undefined;
+  readonly executionLog: { readonly scope: LogScope; readonly stream: string };
+}
+
+export interface Bucket {
+  readonly name: string;
+  /** Tokens a second. */
+  readonly rate: number;
+  readonly burst: number;
+}
+
+export interface LogLevel {
+  readonly level: 'ERROR' | 'INFO';
+  /** dataTraceEnabled: full requests and answers are logged too. */
+  readonly data: boolean;
+}
+
+export interface MethodUnit {
+  /** As configured: a verb or ANY. */
+  readonly httpMethod: string;
+  readonly resourceId: string;
+  readonly resourcePath: string;
+  /** Names of the path's variables in order. */
+  readonly variables: readonly string[];
+  readonly operationName: string | undefined;
+  readonly authorizationType: string;
+  readonly authorizerId: string | undefined;
+  readonly apiKeyRequired: boolean;
+  /** Stage method throttle by verb (an ANY method has one for each). Undefined: unlimited. */
+  readonly throttle: ReadonlyMap<string, Bucket> | undefined;
+  readonly logging: LogLevel | undefined;
+  readonly integration: IntegrationUnit;
+  readonly event: EventParts;
+  readonly routeStep: Step;
+}
+
+export type IntegrationUnit = AwsProxyUnit | MockUnit | UnbuiltUnit;
+
+export interface AwsProxyUnit {
+  readonly type: 'AWS_PROXY';
+  /** Anything but POST fails at run time. [A6.3] */
+  readonly httpMethod: string;
+  /** After stage variables. */
+  readonly uri: string;
+  /** Undefined when the URI names no function. */
+  readonly target: FunctionTarget | undefined;
+  readonly credentials: string | undefined;
+  readonly timeoutMs: number;
+  /** A mapped header that must not be mapped. [A8.3] */
+  readonly illegalHeader: string | undefined;
+}
+
+/** Reads one value of the call: a static text, a stage variable or a context field. */
+export type Source = (call: Call) => string | undefined;
+
+export type MockTemplate =
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'unparsable'; readonly text: string }
+  | { readonly kind: 'unbuilt' };
+
+export type BodyTemplate = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'unbuilt' };
+
+export interface MockResponse {
+  readonly statusCode: number;
+  /** Undefined: the default response. */
+  readonly pattern: RegExp | undefined;
+  /** The method declares a response with this status. */
+  readonly declared: boolean;
+  readonly headers: readonly { readonly name: string; readonly source: Source }[];
+  /** By content type. */
+  readonly templates: ReadonlyMap<string, BodyTemplate>;
+}
+
+export interface MockUnit {
+  readonly type: 'MOCK';
+  readonly passthrough: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER';
+  readonly templates: ReadonlyMap<string, MockTemplate>;
+  /** Those with a pattern first, ascending by status. [A14] */
+  readonly responses: readonly MockResponse[];
+}
+
+/** Integration types that Portico stores but does not run yet. */
+export interface UnbuiltUnit {
+  readonly type: 'HTTP' | 'HTTP_PROXY' | 'AWS' | 'NONE';
+}
+
+// ---- usage plans
+
+export interface UsageUnit {
+  /** By key value. */
+  readonly keys: ReadonlyMap<string, KeyUnit>;
+  /** Plans that cover a stage, by 'apiId/stage'; for explanations. */
+  readonly plansOfStage: ReadonlyMap<string, readonly PlanName[]>;
+}
+
+export interface PlanName {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface KeyUnit {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly enabled: boolean;
+  /** The last four characters, for traces. */
+  readonly ending: string;
+  /** Stars and the last six characters, as AWS logs a key. [A19.2] */
+  readonly masked: string;
+  /** '"apiKey":"...","apiKeyId":"..."' for the event's identity. */
+  readonly identity: string;
+  /** The one plan of this key for a stage, by 'apiId/stage'. */
+  readonly plans: ReadonlyMap<string, KeyPlanUnit>;
+  readonly allPlans: readonly PlanName[];
+  readonly step: Step;
+}
+
+export interface KeyPlanUnit {
+  readonly planId: string;
+  readonly planName: string;
+  readonly throttle: Bucket | undefined;
+  /** Throttles of single methods on this stage, by '/path/METHOD'. */
+  readonly methods: ReadonlyMap<string, Bucket> | undefined;
+  readonly quota: QuotaUnit | undefined;
+  readonly step: Step;
+}
+
+export interface QuotaUnit {
+  readonly name: string;
+  readonly period: QuotaPeriod;
+  readonly limit: number;
+  /** Taken off the limit in the period in which the plan was made. [A19.3] */
+  readonly offset: number;
+  readonly createdMs: number;
+}
