@@ -47,7 +47,7 @@ function encodeEvent(
   style: EventStyle,
 ): Buffer {
   if (shape.t === 'error') return frame('exception', name, style.contentType, Buffer.from(style.write(shape, value)));
-  const payload = table.bindings(shape).body.find((bound) => bound.traits.eventPayload);
+  const payload = table.members(shape).find((bound) => bound.traits.eventPayload);
   if (!payload) return frame('event', name, style.contentType, Buffer.from(style.write(shape, value)));
   if (payload.shape.t === 'blob')
     return frame('event', name, 'application/octet-stream', toBuffer(value[payload.name] ?? ''));

@@ -74,7 +74,7 @@ export class FormReader {
       case 'structure':
       case 'union':
       case 'error':
-        return this.members(this.#table.bindings(shape).body, at);
+        return this.members(this.#table.members(shape), at);
       default:
         if (at.value === undefined) throw new FormError(`${name} must be a single value.`);
         return readText(shape, at.value);

@@ -70,7 +70,7 @@ export class JsonReader {
         return this.#map(shape, json, name, depth);
       default:
         if (!isObject(json)) return mismatch(json, 'Object');
-        return 'members' in shape ? this.#members(this.#table.bindings(shape).body, json, depth) : {};
+        return 'members' in shape ? this.#members(this.#table.members(shape), json, depth) : {};
     }
   }
 
@@ -131,7 +131,7 @@ export class JsonWriter {
   }
 
   structure(shape: StructureShape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    return this.members(this.#table.bindings(shape).body, value);
+    return this.members(this.#table.members(shape), value);
   }
 
   #map(shape: MapShape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -60,7 +60,7 @@ export function restJson(table: Table): Notation {
     const status = statusOf(operation, output);
     const [type, body] = bodyOf(operation, output);
     const sent = overrides.status ?? status;
-    if (sent === 204 || (type === undefined && sent !== 200)) return answer(status, headers, '', overrides);
+    if (sent === 204 || type === undefined) return answer(status, headers, '', overrides);
     if (!hasHeader(headers, 'content-type')) headers.push('Content-Type', payloadType(model.name, type));
     return answer(status, headers, body, overrides);
   }
@@ -106,8 +106,9 @@ export function restJson(table: Table): Notation {
     ];
     const members = faultMembers(known, fault.message);
     if (!known.shape) return { status: known.status, headers, body: JSON.stringify(members) };
-    headers.push(...writeHeaders(table, table.bindings(known.shape), members));
-    return { status: known.status, headers, body: JSON.stringify(writer.structure(known.shape, members)) };
+    const places = table.response(known.shape);
+    headers.push(...writeHeaders(table, places, members));
+    return { status: known.status, headers, body: JSON.stringify(writer.members(places.body, members)) };
   }
 
   return { decode, encode, encodeFault };
@@ -123,8 +124,8 @@ function faultMembers({ shape, status, fields }: KnownFault, message: string): R
 }
 
 /** An invocation's payload is JSON unless the runtime said otherwise. [lambda A8] */
-function payloadType(operation: string, type: string | undefined): string {
-  return operation === 'Invoke' || type === undefined ? JSON_TYPE : type;
+function payloadType(operation: string, type: string): string {
+  return operation === 'Invoke' ? JSON_TYPE : type;
 }
 
 function streamOrBytes(value: unknown): WireResponse['body'] {

@@ -74,10 +74,11 @@ function hoisted({ query }: WireRequest): Map<string, string> {
 
 /** aws-chunked is framing, not content: it is not kept. [lambda D1] */
 function withoutChunked(value: string): string | undefined {
+  if (!value.includes('aws-chunked')) return value;
   const kept = value
     .split(',')
     .map((coding) => coding.trim())
-    .filter((coding) => coding.toLowerCase() !== 'aws-chunked');
+    .filter((coding) => coding !== 'aws-chunked');
   return kept.length > 0 ? kept.join(',') : undefined;
 }
 

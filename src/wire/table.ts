@@ -48,7 +48,7 @@ export class Table {
   readonly names: readonly string[];
   readonly #models: ReadonlyMap<string, OperationModel>;
   readonly #operations = new Map<string, Operation>();
-  readonly #bindings = new Map<StructureShape, Bindings>();
+  readonly #members = new Map<StructureShape, readonly Bound[]>();
   readonly #errors = new Map<string, StructureShape>();
 
   constructor(model: ServiceModel) {
@@ -80,9 +80,16 @@ export class Table {
     if (!model) throw new Error(`${this.model.service} has no operation ${name}`);
     const input = structure(this.shape(model.input));
     const output = structure(this.shape(model.output));
-    const outputs = this.bindings(output);
+    const outputs = this.response(output);
     const events = [outputs.payload, ...outputs.body].find((bound) => bound && isEvents(bound.shape));
-    const operation = { model, input, output, inputs: this.bindings(input), outputs, events };
+    const operation = {
+      model,
+      input,
+      output,
+      inputs: input ? sortByPlace(this.members(input)) : EMPTY,
+      outputs,
+      events,
+    };
     this.#operations.set(name, operation);
     return operation;
   }
@@ -92,14 +99,19 @@ export class Table {
     return this.#errors.get(code);
   }
 
-  bindings(shape: StructureShape | undefined): Bindings {
-    if (!shape) return EMPTY;
-    const known = this.#bindings.get(shape);
+  /** Every member: inside a body, traits that bind to HTTP mean nothing. */
+  members(shape: StructureShape): readonly Bound[] {
+    const known = this.#members.get(shape);
     if (known) return known;
     const members = Object.entries(shape.members).map(([name, member]) => this.#bound(name, member));
-    const bindings = sortByPlace(members);
-    this.#bindings.set(shape, bindings);
-    return bindings;
+    this.#members.set(shape, members);
+    return members;
+  }
+
+  /** Places of an output's or an error's members: an answer has no path and no query. */
+  response(shape: StructureShape | undefined): Bindings {
+    const bindings = shape ? sortByPlace(this.members(shape)) : EMPTY;
+    return { ...bindings, labels: [], query: [], queryMap: undefined, body: [...bindings.body, ...asked(bindings)] };
   }
 
   #bound(name: string, member: Member): Bound {
@@ -110,6 +122,10 @@ export class Table {
 }
 
 const EMPTY: Bindings = sortByPlace([]);
+
+function asked({ labels, query, queryMap }: Bindings): Bound[] {
+  return [...labels, ...query, ...(queryMap ? [queryMap] : [])];
+}
 
 function sortByPlace(members: readonly Bound[]): Bindings {
   const at = (test: (traits: Traits) => unknown): Bound[] => members.filter(({ traits }) => test(traits));

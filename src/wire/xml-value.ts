@@ -17,7 +17,7 @@ export class XmlReader {
 
   /** Unknown elements are ignored. Throws XmlError for a value that does not fit its shape. */
   structure(shape: StructureShape, element: XmlElement): Record<string, unknown> {
-    return this.members(this.#table.bindings(shape).body, element);
+    return this.members(this.#table.members(shape), element);
   }
 
   members(bounds: readonly Bound[], element: XmlElement): Record<string, unknown> {
@@ -104,7 +104,7 @@ export class XmlWriter {
 
   /** An element for a structure; `attributes` starts with a space. */
   structure(name: string, shape: StructureShape, value: Values, attributes = ''): string {
-    const bounds = this.#table.bindings(shape).body;
+    const bounds = this.#table.members(shape);
     let start = `<${name}${attributes}`;
     for (const bound of bounds) {
       if (bound.traits.xmlAttribute && isSet(value[bound.name])) start += this.#attribute(bound, value[bound.name]);
