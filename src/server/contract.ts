@@ -1,5 +1,6 @@
 // Sockets in, exchanges out. The server knows no AWS operation and no resource: the doorman is told what lies behind each name.
 import type { Door, Exchange } from '../edge/contract.ts';
+import type { Traces } from '../observe/contract.ts';
 
 /** Where the doorman sends an exchange. First match in this order: admin, named doors by host or path, registry, control. */
 export interface DoorRule {
@@ -8,15 +9,30 @@ export interface DoorRule {
   readonly door: Door;
 }
 
-export interface ListenOptions {
-  readonly host: string;
-  readonly port: number;
-  /** Tried in this order by the doorman. */
+/** What the doorman needs, for exchanges from sockets and for hops inside the process alike. */
+export interface DoormanOptions {
+  /** Tried in this order by the doorman. Read anew for every exchange, so the list may grow until the server listens. */
   readonly rules: readonly DoorRule[];
   /** What no rule claims: the AWS APIs. */
   readonly fallback: Door;
+  readonly traces: Traces;
   /** Called for what a door threw; the server answers 500 with the request id. */
   onBug(error: unknown, exchange: Exchange): void;
+}
+
+export interface ListenOptions extends DoormanOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+export interface Timeouts {
+  /** From the first byte of a request, or from the connection, to the end of its head. Default 60,000 */
+  readonly headersMs: number;
+  /** An idle keep-alive connection is closed after this. Default 75,000 */
+  readonly keepAliveMs: number;
+  /** A body that is being read may pause for so long; how long it takes as a whole is not limited. Default 60,000 */
+  readonly bodyIdleMs: number;
 }
 
 export interface Listening {

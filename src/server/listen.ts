@@ -1,0 +1,102 @@
+// The listener: HTTP/1.1 and HTTP/2 with prior knowledge on one port, and its drain. Hands each request to the doorman.
+import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { ListenOptions, Listening, Timeouts } from './contract.ts';
+import { admit } from './doorman.ts';
+import { listenError } from './errors.ts';
+import { type ListenerState, SocketExchange } from './http1.ts';
+import { createHttp2, handOver, isHttp2Preface } from './http2.ts';
+import { StreamExchange } from './http2-exchange.ts';
+import { type ParseError, refuseSocket } from './malformed.ts';
+
+const DEFAULT_TIMEOUTS: Timeouts = { headersMs: 60_000, keepAliveMs: 75_000, bodyIdleMs: 60_000 };
+
+/** Request line and headers together. AWS's own limit is 10,240 bytes; session tokens and proxies ask for more. */
+const HEAD_BYTES = 32 * 1024;
+
+/**
+ * Listens and serves until `close`. Rejects with ListenError: port in use, not permitted, no such host.
+ * Port 0 lets the system choose; the answer holds the real one.
+ */
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const state: ListenerState = { draining: false, traces: options.traces, bodyIdleMs: timeouts.bodyIdleMs };
+  const second = createHttp2((stream, headers, raw) => admit(options, new StreamExchange(stream, headers, raw, state)));
+  const first = createHttp1(options, state, timeouts);
+  first.on('clientError', (error: ParseError, socket: Socket) => {
+    if (isHttp2Preface(error)) handOver(error, socket, second.server);
+    else refuseSocket(error, socket);
+  });
+  await bind(first, options.host, options.port);
+  const { address, port } = first.address() as AddressInfo;
+  return {
+    host: address,
+    port,
+    close: async (graceMs) => {
+      state.draining = true;
+      second.drain();
+      await drain(first, graceMs, second.cut);
+    },
+  };
+}
+
+function createHttp1(options: ListenOptions, state: ListenerState, timeouts: Timeouts): Server {
+  const serve = (request: IncomingMessage, response: ServerResponse): void =>
+    admit(options, new SocketExchange(request, response, state));
+  const server = http.createServer(
+    {
+      maxHeaderSize: HEAD_BYTES,
+      headersTimeout: timeouts.headersMs,
+      connectionsCheckingInterval: Math.min(15_000, timeouts.headersMs / 2),
+      keepAliveTimeout: timeouts.keepAliveMs,
+      // Long uploads are fine as long as they move: the exchange bounds the pause instead.
+      requestTimeout: 0,
+      // The doorman answers a missing Host itself, in JSON.
+      requireHostHeader: false,
+      // Requests without a body skip the stream machinery.
+      optimizeEmptyRequests: true,
+    },
+    serve,
+  );
+  // HEAD_BYTES bounds them; beyond its own default node would drop header lines silently.
+  server.maxHeadersCount = 0;
+  // The door decides by asking for the body, or not.
+  server.on('checkContinue', serve);
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(417, ['Content-Type', 'application/json', 'Connection', 'close']);
+    response.end('{"message":"The only expectation that is met is 100-continue."}');
+  });
+  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    refuseSocket({ name: 'Error', message: '', reason: 'CONNECT is not served; Portico is not a proxy' }, socket);
+  });
+  return server;
+}
+
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, host, port)));
+    server.listen({ host, port, backlog: 1024 }, () => {
+      server.removeAllListeners('error');
+      // accept() can fail, for want of file descriptors say; the connections that are open live on.
+      server.on('error', (error) => process.emitWarning(error));
+      resolve();
+    });
+  });
+}
+
+/** Resolves when every connection is gone, by itself within the grace or cut after it. */
+function drain(server: Server, graceMs: number, cutHttp2: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    // An answer whose head went out before the drain leaves its connection open and idle.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+      cutHttp2();
+    }, graceMs);
+    server.close(() => {
+      clearInterval(idle);
+      clearTimeout(cut);
+      resolve();
+    });
+  });
+}

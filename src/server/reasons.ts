@@ -1,0 +1,40 @@
+// The server's own words in an explanation.
+import type { Reasons, Step } from '../observe/contract.ts';
+
+export const serverReasons: Reasons = {
+  'malformed-request': {
+    title: 'Malformed request',
+    cause: (detail) => String(detail['problem']),
+    cure: () => 'Send a well-formed HTTP request; any current client or curl does.',
+  },
+  loop: {
+    title: 'Loop cut',
+    cause: (detail) => `The request has already passed ${String(detail['hops'])} doors of Portico.`,
+    cure: () => 'Find the integration, origin or upstream that points back to the door it came from.',
+  },
+  'internal-error': {
+    title: 'A defect of Portico',
+    cause: (detail) => `The door failed: ${String(detail['error'])}`,
+    cure: () => 'Please report it with this explanation; the stack is in the log.',
+  },
+  'client-gone': {
+    title: 'The client went away',
+    cause: () => 'The connection was closed before the answer was complete.',
+  },
+  'body-stalled': {
+    title: 'The body stalled',
+    cause: (detail) => `The client sent nothing for ${String(detail['idleMs'])} ms in the middle of its body.`,
+    cure: () => 'Send the whole body that Content-Length announces.',
+  },
+  'header-changed': {
+    title: 'Header lines changed',
+    cause: (detail) => `These header lines cannot be sent as they are: ${(detail['names'] as string[]).join(', ')}.`,
+    cure: () => 'Keep control characters and characters outside Latin-1 out of header lines.',
+  },
+  hop: {
+    title: 'Handed on inside Portico',
+    cause: (detail) => `Another door answered this part: see ${String(detail['id'])}.`,
+  },
+};
+
+export const CLIENT_GONE: Step = Object.freeze({ gate: 'server', verdict: 'note', reason: 'client-gone' });

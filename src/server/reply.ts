@@ -1,0 +1,80 @@
+// The head of an answer: which header lines go out. Pure: knows no socket.
+
+const HOP_BY_HOP = new Set([
+  'connection',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+const INVALID_NAME = /[^_`^a-zA-Z\-0-9!#$%&'*+.|~]/;
+const INVALID_VALUE = /[^\t\x20-\x7e\x80-\xff]/g;
+
+/** True for the lengths that a header of HOP_BY_HOP or content-length can have: spares the rest a toLowerCase. */
+function mayBeFraming(length: number): boolean {
+  return length === 14 || length === 10 || length === 17 || length === 7 || length === 2 || length === 16;
+}
+
+/** Answers that never carry a body, whatever the door gave. */
+export function isBodiless(status: number): boolean {
+  return status === 204 || status === 304;
+}
+
+/** Bytes of a whole body. A HEAD without one says nothing of its length. */
+export function lengthOf(body: string | Uint8Array | undefined, head: boolean): number | undefined {
+  if (body === undefined) return head ? undefined : 0;
+  return typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+}
+
+/**
+ * The lines to send: the door's own without those that describe the connection, and the right Content-Length.
+ * `length` is undefined when the door gave no body (then a HEAD or 304 keeps the length that the door states) or streams one.
+ */
+export function replyHead(rawHeaders: readonly string[], length: number | undefined, keepsLength: boolean): string[] {
+  const head: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (mayBeFraming(name.length)) {
+      const lower = name.toLowerCase();
+      if (HOP_BY_HOP.has(lower)) continue;
+      if (lower === 'content-length' && !(keepsLength && isLength(rawHeaders[i + 1]))) continue;
+    }
+    head.push(name, rawHeaders[i + 1] as string);
+  }
+  if (length !== undefined) head.push('Content-Length', String(length));
+  return head;
+}
+
+function isLength(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && Number.isSafeInteger(Number(value)) && Number(value) >= 0;
+}
+
+/** Errors by which node refuses a header line. */
+export function isHeaderRefusal(error: unknown): boolean {
+  const code = (error as { code?: string }).code;
+  return code === 'ERR_INVALID_CHAR' || code === 'ERR_INVALID_HTTP_TOKEN' || code === 'ERR_HTTP_INVALID_HEADER_VALUE';
+}
+
+export interface CleanHead {
+  readonly head: string[];
+  /** Names of lines that were dropped (name not a token) or changed (character not allowed). */
+  readonly changed: string[];
+}
+
+/** The lines that may be sent: names that are no token are dropped, forbidden characters become '?'. */
+export function cleanHead(head: readonly string[]): CleanHead {
+  const clean: string[] = [];
+  const changed: string[] = [];
+  for (let i = 0; i < head.length; i += 2) {
+    const name = String(head[i]);
+    const value = String(head[i + 1] ?? '');
+    const fit = value.replace(INVALID_VALUE, '?');
+    const token = name !== '' && !INVALID_NAME.test(name);
+    if (!token || fit !== head[i + 1]) changed.push(name.slice(0, 100));
+    if (token) clean.push(name, fit);
+  }
+  return { head: clean, changed };
+}
