@@ -8,7 +8,9 @@ import { MOST_HOPS } from './head.ts';
 /** Serves one exchange. Never throws: whatever happens, the exchange is answered or cut. */
 export function admit(doorman: DoormanOptions, exchange: OpenExchange): void {
   const problem = exchange.headProblem();
-  if (problem !== undefined) return refuse(exchange, 400, 'malformed-request', problem, { problem });
+  if (problem !== undefined) {
+    return refuse(exchange, problem.status, 'malformed-request', problem.message, { problem: problem.message });
+  }
   if (exchange.hops > MOST_HOPS) {
     const message = `Loop detected: the request has passed ${exchange.hops} doors of Portico.`;
     return refuse(exchange, 508, 'loop', message, { hops: exchange.hops });

@@ -2,7 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Exchange } from '../edge/contract.ts';
 import type { Trace, Traces } from '../observe/contract.ts';
-import { hostName } from './head.ts';
+import { type HeadProblem, hostName } from './head.ts';
 import { CLIENT_GONE } from './reasons.ts';
 
 export abstract class OpenExchange implements Exchange {
@@ -38,7 +38,7 @@ export abstract class OpenExchange implements Exchange {
   abstract replyStream(status: number, rawHeaders: readonly string[]): Writable;
 
   /** Why the head of the request is refused before any door sees it. */
-  abstract headProblem(): string | undefined;
+  abstract headProblem(): HeadProblem | undefined;
   /** Cuts the connection (or the stream of it) when no proper end is possible any more. */
   abstract cut(): void;
   /** This answer is the last on its connection. */

@@ -8,6 +8,28 @@ export const MOST_HOPS = 8;
 
 const BAD_TARGET = /[^!-~]|%(?![0-9A-Fa-f]{2})/;
 
+/** node bounds the bytes of names and values, not their number. */
+const MOST_HEADERS = 1000;
+
+/** Why a request is refused before any door sees it. */
+export interface HeadProblem {
+  readonly status: 400 | 431;
+  readonly message: string;
+}
+
+/** The checks on top of what the parser has already refused. */
+export function headProblem(
+  target: string,
+  rawHeaders: readonly string[],
+  httpVersion: string,
+): HeadProblem | undefined {
+  if (rawHeaders.length > 2 * MOST_HEADERS) {
+    return { status: 431, message: `The request has more than ${MOST_HEADERS} header lines.` };
+  }
+  const message = targetProblem(target) ?? hostProblem(rawHeaders, httpVersion);
+  return message === undefined ? undefined : { status: 400, message };
+}
+
 /** Host header without its port, lower case. An IPv6 literal keeps its brackets. */
 export function hostName(header: string): string {
   const end = header.charCodeAt(0) === 0x5b ? header.indexOf(']') + 1 : header.indexOf(':');
@@ -23,7 +45,7 @@ export function plainAddress(address: string): string {
  * Why a request target is refused, or undefined when it is a well-formed origin form.
  * AWS's front ends answer none of the other forms either.
  */
-export function targetProblem(target: string): string | undefined {
+function targetProblem(target: string): string | undefined {
   if (target.charCodeAt(0) !== 0x2f) {
     return target === '*'
       ? 'The request target * is not served; send a path.'
@@ -36,7 +58,7 @@ export function targetProblem(target: string): string | undefined {
 }
 
 /** Why the Host header is refused. Two of them let a front and a back disagree about the addressee. [RFC 9112 3.2] */
-export function hostProblem(rawHeaders: readonly string[], httpVersion: string): string | undefined {
+function hostProblem(rawHeaders: readonly string[], httpVersion: string): string | undefined {
   let host: string | undefined;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;

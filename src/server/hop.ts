@@ -6,7 +6,7 @@ import { NO_BYTES, collect } from './collect.ts';
 import { admit } from './doorman.ts';
 import { ClientGone } from './errors.ts';
 import { OpenExchange } from './exchange.ts';
-import { targetProblem } from './head.ts';
+import { type HeadProblem, headProblem } from './head.ts';
 import { isBodiless, replyHead } from './reply.ts';
 
 export interface HopRequest {
@@ -147,9 +147,8 @@ class HopExchange extends OpenExchange {
     return out;
   }
 
-  /** The outer door made the request, so only its target can come from outside. */
-  headProblem(): string | undefined {
-    return targetProblem(this.target);
+  headProblem(): HeadProblem | undefined {
+    return headProblem(this.target, this.rawHeaders, this.httpVersion);
   }
 
   cut(): void {

@@ -6,7 +6,7 @@ import type { Traces } from '../observe/contract.ts';
 import { NO_BYTES, collect, discard } from './collect.ts';
 import { BodyStalled } from './errors.ts';
 import { OpenExchange } from './exchange.ts';
-import { HOPS_HEADER, hostProblem, plainAddress, sentHops, targetProblem } from './head.ts';
+import { HOPS_HEADER, type HeadProblem, headProblem, plainAddress, sentHops } from './head.ts';
 import { cleanHead, isBodiless, isHeaderRefusal, lengthOf, replyHead } from './reply.ts';
 
 /** What all connections of one listener share. */
@@ -160,8 +160,8 @@ export class SocketExchange extends OpenExchange {
     this.answered = true;
   }
 
-  headProblem(): string | undefined {
-    return targetProblem(this.target) ?? hostProblem(this.#request.rawHeaders, this.#request.httpVersion);
+  headProblem(): HeadProblem | undefined {
+    return headProblem(this.target, this.#request.rawHeaders, this.#request.httpVersion);
   }
 
   cut(): void {

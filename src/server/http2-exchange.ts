@@ -5,7 +5,7 @@ import { BodyTooLarge } from '../edge/contract.ts';
 import { NO_BYTES, collect, discard } from './collect.ts';
 import { BodyStalled } from './errors.ts';
 import { OpenExchange } from './exchange.ts';
-import { HOPS_HEADER, hostProblem, plainAddress, sentHops, targetProblem } from './head.ts';
+import { HOPS_HEADER, type HeadProblem, headProblem, plainAddress, sentHops } from './head.ts';
 import type { ListenerState } from './http1.ts';
 import { cleanHead, isBodiless, lengthOf, replyHead } from './reply.ts';
 
@@ -149,8 +149,8 @@ export class StreamExchange extends OpenExchange {
     }
   }
 
-  headProblem(): string | undefined {
-    return targetProblem(this.target) ?? hostProblem(this.#rawHeaders, this.httpVersion);
+  headProblem(): HeadProblem | undefined {
+    return headProblem(this.target, this.#rawHeaders, this.httpVersion);
   }
 
   cut(): void {

@@ -63,8 +63,16 @@ function createHttp1(options: ListenOptions, state: ListenerState, timeouts: Tim
   // The door decides by asking for the body, or not.
   server.on('checkContinue', serve);
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
-    response.writeHead(417, ['Content-Type', 'application/json', 'Connection', 'close']);
-    response.end('{"message":"The only expectation that is met is 100-continue."}');
+    const body = '{"message":"The only expectation that is met is 100-continue."}';
+    response.writeHead(417, [
+      'Content-Type',
+      'application/json',
+      'Content-Length',
+      String(body.length),
+      'Connection',
+      'close',
+    ]);
+    response.end(body);
   });
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
     refuseSocket({ name: 'Error', message: '', reason: 'CONNECT is not served; Portico is not a proxy' }, socket);

@@ -75,14 +75,15 @@ export function rule(claims: (exchange: Exchange) => boolean, door: Door): DoorR
   return { claims, door };
 }
 
-/** Sends bytes on a connection of its own and reads until the server closes it or `ms` have passed. */
+/** Sends bytes on a connection of its own and reads until the server closes it or `ms` have passed. `half`: closes its side first. */
 export function raw(
   port: number,
   pieces: readonly (string | Buffer)[],
   ms = 2000,
+  half = false,
 ): Promise<{ text: string; closed: boolean }> {
   return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1');
+    const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     let text = '';
     const done = (closed: boolean): void => {
       clearTimeout(timer);
@@ -93,8 +94,9 @@ export function raw(
     socket.setNoDelay(true);
     socket.on('data', (chunk) => (text += chunk.toString('latin1')));
     socket.on('error', () => done(true));
+    socket.on('end', () => done(true));
     socket.on('close', () => done(true));
-    void send(socket, pieces);
+    void send(socket, pieces).then(() => half && socket.end());
   });
 }
 
