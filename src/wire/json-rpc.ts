@@ -2,12 +2,12 @@
 import type { StructureShape } from '../models/contract.ts';
 import type { FaultData, WireRequest, WireResponse } from './contract.ts';
 import { encodeEvents, EVENT_STREAM_TYPE } from './events.ts';
-import { JsonReader, JsonWriter, parseJson } from './json-value.ts';
+import { complainOfTokens, JsonReader, JsonWriter, parseJson } from './json-value.ts';
 import { answer, extraHeaders, knownFault } from './notation.ts';
 import type { Notation } from './notation.ts';
 import type { Operation, Table } from './table.ts';
 
-const STYLE = { renames: false };
+const STYLE = { renames: false, complain: complainOfTokens };
 
 export function jsonRpc(table: Table): Notation {
   const reader = new JsonReader(table, STYLE);

@@ -4,12 +4,39 @@ import { serialization, WireFault } from './fault.ts';
 import { readBase64, readDate, toBuffer, UnreadableText } from './scalar.ts';
 import type { Bound, Table } from './table.ts';
 
-/** Deeper input is refused: no schema nests further, and recursion must end. */
-const MAX_DEPTH = 100;
-
 export interface JsonStyle {
   /** rest-json renames members by jsonName; json-1.1 ignores it. */
   readonly renames: boolean;
+  /** How the service's parser complains. */
+  readonly complain: Complaint;
+}
+
+type Complaint = (json: unknown, wanted: string) => string;
+
+/** API Gateway names the parser's classes. [api-gateway.md C6] */
+export function complainOfClasses(json: unknown, wanted: string): string {
+  return `class ${className(json)} can not be converted to an ${wanted}`;
+}
+
+function className(json: unknown): string {
+  if (typeof json === 'boolean') return 'java.lang.Boolean';
+  if (typeof json === 'number') return 'com.amazon.coral.value.json.numbers.TruncatingBigNumber';
+  if (typeof json === 'string') return 'java.lang.String';
+  return Array.isArray(json) ? 'java.util.ArrayList' : 'java.util.HashMap';
+}
+
+/** Lambda, ECR and Logs name the parser's tokens, as in reports of refused calls to Lambda and Logs. */
+export function complainOfTokens(json: unknown, wanted: string): string {
+  if (Array.isArray(json)) return 'Start of list found where not expected';
+  if (isObject(json)) return 'Start of structure or map found where not expected.';
+  const article = /^[AEIOU]/.test(wanted) ? 'an' : 'a';
+  return `${tokenName(json)} can not be converted to ${article} ${wanted}`;
+}
+
+function tokenName(json: unknown): string {
+  if (typeof json === 'boolean') return json ? 'TRUE_VALUE' : 'FALSE_VALUE';
+  if (json === null) return 'NULL_VALUE';
+  return typeof json === 'number' ? 'NUMBER_VALUE' : 'STRING_VALUE';
 }
 
 export function parseJson(body: Buffer): unknown {
@@ -21,6 +48,7 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
+/** Follows the shapes, not the body: no input's shape is recursive (load.test.ts), so the recursion ends. */
 export class JsonReader {
   readonly #table: Table;
   readonly #style: JsonStyle;
@@ -32,60 +60,64 @@ export class JsonReader {
 
   /** The members of a body; other members are ignored, null is absent. */
   members(bounds: readonly Bound[], json: unknown): Record<string, unknown> {
-    if (!isObject(json)) throw serialization(`${coralName(json)} can not be converted to an Object`);
-    return this.#members(bounds, json, 0);
+    if (!isObject(json)) return this.#mismatch(json, 'Object');
+    return this.#members(bounds, json);
   }
 
   value(shape: Shape, json: unknown): unknown {
-    return this.#value(shape, json, '', 0);
+    return this.#value(shape, json, '');
   }
 
-  #members(bounds: readonly Bound[], json: Record<string, unknown>, depth: number): Record<string, unknown> {
-    if (depth > MAX_DEPTH) throw serialization('The request body is nested too deeply.');
+  #members(bounds: readonly Bound[], json: Record<string, unknown>): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     for (const bound of bounds) {
       const key = (this.#style.renames ? bound.traits.jsonName : undefined) ?? bound.name;
       const value = Object.hasOwn(json, key) ? json[key] : undefined;
-      if (value !== undefined && value !== null)
-        out[bound.name] = this.#value(bound.shape, value, bound.name, depth + 1);
+      if (value !== undefined && value !== null) out[bound.name] = this.#value(bound.shape, value, bound.name);
     }
     return out;
   }
 
-  #value(shape: Shape, json: unknown, name: string, depth: number): unknown {
+  #mismatch(json: unknown, wanted: string): never {
+    throw serialization(this.#style.complain(json, wanted));
+  }
+
+  #value(shape: Shape, json: unknown, name: string): unknown {
     switch (shape.t) {
       case 'string':
-        return typeof json === 'string' ? json : mismatch(json, 'String');
+        return typeof json === 'string' ? json : this.#mismatch(json, 'String');
       case 'boolean':
-        return typeof json === 'boolean' ? json : mismatch(json, 'Boolean');
+        return typeof json === 'boolean' ? json : this.#mismatch(json, 'Boolean');
       case 'number':
-        return typeof json === 'number' ? json : mismatch(json, 'Number');
+        return typeof json === 'number' && Number.isFinite(json) ? json : this.#mismatch(json, 'Integer');
       case 'timestamp':
-        return readTimestamp(json);
+        return typeof json === 'string' || typeof json === 'number'
+          ? readTimestamp(json)
+          : this.#mismatch(json, 'Date');
       case 'blob':
-        return typeof json === 'string' ? readBlob(json) : mismatch(json, 'ByteBuffer');
+        return typeof json === 'string' ? readBlob(json) : this.#mismatch(json, 'ByteBuffer');
       case 'list':
-        return this.#list(shape, json, name, depth);
+        return this.#list(shape, json, name);
       case 'map':
-        return this.#map(shape, json, name, depth);
+        return this.#map(shape, json, name);
       default:
-        if (!isObject(json)) return mismatch(json, 'Object');
-        return 'members' in shape ? this.#members(this.#table.members(shape), json, depth) : {};
+        if (!isObject(json)) return this.#mismatch(json, 'Object');
+        return 'members' in shape ? this.#members(this.#table.members(shape), json) : {};
     }
   }
 
-  #list(shape: ListShape, json: unknown, name: string, depth: number): unknown[] {
-    if (!Array.isArray(json)) return mismatch(json, 'List');
+  #list(shape: ListShape, json: unknown, name: string): unknown[] {
+    if (!Array.isArray(json)) return this.#mismatch(json, 'List');
     const of = this.#table.shape(shape.of);
-    return json.map((item: unknown) => (item === null ? refuseNull(name) : this.#value(of, item, name, depth + 1)));
+    return json.map((item: unknown) => (item === null ? refuseNull(name) : this.#value(of, item, name)));
   }
 
-  #map(shape: MapShape, json: unknown, name: string, depth: number): Record<string, unknown> {
-    if (!isObject(json)) return mismatch(json, 'Map');
+  #map(shape: MapShape, json: unknown, name: string): Record<string, unknown> {
+    if (!isObject(json)) return this.#mismatch(json, 'Map');
     const of = this.#table.shape(shape.of);
     const out: Record<string, unknown> = {};
     for (const [key, item] of Object.entries(json)) {
-      if (item !== null) setOwn(out, key, this.#value(of, item, name, depth + 1));
+      if (item !== null) setOwn(out, key, this.#value(of, item, name));
     }
     return out;
   }
@@ -155,8 +187,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function readTimestamp(json: unknown): Date {
-  if (typeof json !== 'string' && typeof json !== 'number') return mismatch(json, 'Date');
+function readTimestamp(json: string | number): Date {
   try {
     return readDate(String(json));
   } catch (error) {
@@ -181,20 +212,6 @@ function unreadable(error: unknown, wanted: string): unknown {
 function writeTimestamp(date: Date, format: string | undefined): string | number {
   if (format === 'http-date') return date.toUTCString();
   return format === 'date-time' ? date.toISOString().replace('.000Z', 'Z') : date.getTime() / 1000;
-}
-
-/** AWS's texts name the parser's classes; the two seen are Boolean and number for String. [api-gateway.md C6] */
-function mismatch(json: unknown, wanted: string): never {
-  const article = /^[AEIOUS]/.test(wanted) ? 'an' : 'a';
-  throw serialization(`${coralName(json)} can not be converted to ${article} ${wanted}`);
-}
-
-function coralName(json: unknown): string {
-  if (typeof json === 'boolean') return 'class java.lang.Boolean';
-  if (typeof json === 'number') return 'class com.amazon.coral.value.json.numbers.TruncatingBigNumber';
-  if (typeof json === 'string') return 'class java.lang.String';
-  if (json === null) return 'null';
-  return Array.isArray(json) ? 'class java.util.ArrayList' : 'class java.util.HashMap';
 }
 
 /** [lambda B, validation texts] */

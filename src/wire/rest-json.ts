@@ -4,21 +4,22 @@ import type { FaultData, ReplyOverrides, WireRequest, WireResponse } from './con
 import { encodeEvents, EVENT_STREAM_TYPE } from './events.ts';
 import { serialization } from './fault.ts';
 import { hasHeader, readHttpMembers, writeHeaders } from './http-members.ts';
-import { JsonReader, JsonWriter, parseJson } from './json-value.ts';
+import { complainOfClasses, complainOfTokens, JsonReader, JsonWriter, parseJson } from './json-value.ts';
 import { answer, extraHeaders, knownFault } from './notation.ts';
 import type { KnownFault, Notation } from './notation.ts';
 import { toBuffer } from './scalar.ts';
 import type { Bound, Operation, Table } from './table.ts';
 
 const JSON_TYPE = 'application/json';
-const STYLE = { renames: true };
 
 /** Where AWS answers another status than its model says. [lambda B1] */
 const OBSERVED_STATUS: Readonly<Record<string, number>> = { 'lambda.DeleteFunction': 204 };
 
 export function restJson(table: Table): Notation {
-  const reader = new JsonReader(table, STYLE);
-  const writer = new JsonWriter(table, STYLE);
+  const isLambda = table.model.service === 'lambda';
+  const style = { renames: true, complain: isLambda ? complainOfTokens : complainOfClasses };
+  const reader = new JsonReader(table, style);
+  const writer = new JsonWriter(table, style);
 
   function decode(
     operation: Operation,
@@ -104,7 +105,7 @@ export function restJson(table: Table): Notation {
       known.code,
       ...extraHeaders(fault),
     ];
-    const members = faultMembers(known, fault.message);
+    const members = faultMembers(known, fault.message, isLambda);
     if (!known.shape) return { status: known.status, headers, body: JSON.stringify(members) };
     const places = table.response(known.shape);
     headers.push(...writeHeaders(table, places, members));
@@ -117,10 +118,14 @@ export function restJson(table: Table): Notation {
 const NONE: ReplyOverrides = { headers: [] };
 
 /** The model tells 'Message' (Lambda's 404 and 5xx) from 'message', and whether there is a Type. [lambda B] */
-function faultMembers({ shape, status, fields }: KnownFault, message: string): Record<string, unknown> {
-  const key = shape && Object.hasOwn(shape.members, 'Message') ? 'Message' : 'message';
+function faultMembers(
+  { shape, status, code, fields }: KnownFault,
+  message: string,
+  isLambda: boolean,
+): Record<string, unknown> {
+  const capital = shape ? Object.hasOwn(shape.members, 'Message') : isLambda && code === 'SerializationException';
   const type = shape && Object.hasOwn(shape.members, 'Type') ? { Type: status < 500 ? 'User' : 'Service' } : {};
-  return { ...type, ...fields, [key]: message };
+  return { ...type, ...fields, [capital ? 'Message' : 'message']: message };
 }
 
 /** An invocation's payload is JSON unless the runtime said otherwise. [lambda A8] */
