@@ -12,9 +12,9 @@ export function invalid(message: string): Fault {
   return fault('InvalidParameterValueException', message, USER);
 }
 
-/** For the texts that AWS sends without a Type. */
+/** For the texts that AWS sends without a Type, which wire would fill in. */
 export function invalidUntyped(message: string): Fault {
-  return fault('InvalidParameterValueException', message);
+  return fault('InvalidParameterValueException', message, { Type: undefined });
 }
 
 export function conflict(message: string): Fault {

@@ -178,8 +178,6 @@ async function deleteFunction(input: DeleteFunctionRequest, call: Call): Promise
     for (const url of Object.values(record.urls)) tx.delete(FUNCTION_URL, URL_SCOPE, url.urlId);
     tx.delete(FUNCTION, target.scope, target.name);
   });
-  // The model says 200. [lambda B1]
-  call.reply.status = 204;
   return {};
 }
 

@@ -149,7 +149,7 @@ async function invoke(ports: LambdaPorts, input: InvocationRequest, call: Call):
   }
   const header = traceHeader(call);
   const outcome = await ports.invoke.invoke(invocation(prepared, input, header, call)).catch(asFault);
-  call.reply.headers.push('Content-Type', outcome.contentType ?? 'application/json');
+  if (outcome.contentType !== undefined) call.reply.headers.push('Content-Type', outcome.contentType);
   call.reply.headers.push('x-amzn-Remapped-Content-Length', '0', 'X-Amzn-Trace-Id', header);
   return {
     StatusCode: 200,

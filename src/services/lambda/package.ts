@@ -11,7 +11,7 @@ const UNREADABLE = 'Could not unzip uploaded file. Please check your file, then 
 const EMPTY = 'Uploaded file must be a non-empty zip';
 const TOO_LARGE = `Unzipped size must be smaller than ${UNZIPPED_LIMIT} bytes`;
 
-/** Refuses what Lambda refuses. yauzl itself refuses absolute paths, '..' and backslashes. [lambda B2] */
+/** Refuses what Lambda refuses. yauzl itself refuses absolute paths and '..'. [lambda B2] */
 export async function checkPackage(bytes: Buffer): Promise<void> {
   if (bytes.length === 0) throw invalid(EMPTY);
   const zip = await open(bytes);
