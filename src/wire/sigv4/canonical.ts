@@ -13,7 +13,6 @@ function isPlainPath(path: string): boolean {
 
 const SLASH = 0x2f;
 const PERCENT = 0x25;
-const EQUALS = 0x3d;
 
 function isUnreserved(c: number): boolean {
   return (
@@ -80,18 +79,26 @@ function byNameThenValue(a: string, b: string): number {
 }
 
 function recoded(text: string, plus: QueryRules['plus']): string {
-  let plain = true;
-  for (let i = 0; plain && i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    plain =
-      isUnreserved(c) || (c === PERCENT && isUpperHex(text.charCodeAt(i + 1)) && isUpperHex(text.charCodeAt(i + 2)));
-    if (c === EQUALS) plain = false;
-  }
-  return plain ? text : encodeRfc3986(decodePercent(text.replaceAll('+', plus)));
+  return isCanonical(text) ? text : encodeRfc3986(decodePercent(text.replaceAll('+', plus)));
 }
 
-function isUpperHex(c: number): boolean {
-  return (c >= 48 && c <= 57) || (c >= 65 && c <= 70);
+/** Only unreserved characters, and escapes of other bytes in capital hex. */
+function isCanonical(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (isUnreserved(c)) continue;
+    if (c !== PERCENT) return false;
+    const byte = hexDigit(text.charCodeAt(i + 1)) * 16 + hexDigit(text.charCodeAt(i + 2));
+    if (Number.isNaN(byte) || isUnreserved(byte)) return false;
+    i += 2;
+  }
+  return true;
+}
+
+/** NaN for what is no capital hex digit. */
+function hexDigit(c: number): number {
+  if (c >= 48 && c <= 57) return c - 48;
+  return c >= 65 && c <= 70 ? c - 55 : Number.NaN;
 }
 
 /** 'name:value\n' for each signed header. */
