@@ -122,6 +122,8 @@ export interface LogReadQuery {
 /** The read and administration side, for services/logs. Reads see everything written so far (they flush first). */
 export interface LogArchive extends LogSink {
   groups(account: string, region: string): { group: string; createdMs: number; storedBytes: number }[];
+  /** When the group was made; undefined when there is none. */
+  createdMs(scope: LogScope): number | undefined;
   createGroup(scope: LogScope, nowMs: number): boolean;
   deleteGroup(scope: LogScope): boolean;
   createStream(scope: LogScope, stream: string, nowMs: number): boolean;

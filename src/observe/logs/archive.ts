@@ -105,6 +105,10 @@ class Archive implements LogArchive, WriterHost {
     }));
   }
 
+  createdMs(scope: LogScope): number | undefined {
+    return this.#find(scope)?.createdMs;
+  }
+
   createGroup(scope: LogScope, nowMs: number): boolean {
     if (this.#find(scope) !== undefined) return false;
     this.#make(scope, nowMs).save();
