@@ -1,5 +1,5 @@
 // API Gateway v1's control plane: every handler by operation name. What is not here answers 501.
-import type { Handler, Service } from '../kernel/contract.ts';
+import type { Service } from '../kernel/contract.ts';
 import { accessNeeds } from './access.ts';
 import * as account from './account.ts';
 import * as apiKeys from './api-keys.ts';
@@ -28,7 +28,11 @@ import * as validators from './validators.ts';
 import * as vpcLinks from './vpc-links.ts';
 
 export function createApiGatewayService(ports: ApiGatewayPorts): Service {
-  const handlers: Record<string, Handler<never>> = {
+  return { name: 'apigateway', handlers: apiGatewayHandlers(ports), needs: accessNeeds };
+}
+
+export function apiGatewayHandlers(ports: ApiGatewayPorts) {
+  return {
     ...API_HANDLERS,
     ...METHOD_HANDLERS,
     ...DEPLOYMENT_HANDLERS,
@@ -37,7 +41,6 @@ export function createApiGatewayService(ports: ApiGatewayPorts): Service {
     ...usageHandlers(ports),
     DeleteUsagePlan: usagePlans.usagePlanDeletion(ports),
   };
-  return { name: 'apigateway', handlers, needs: accessNeeds };
 }
 
 /** APIs and what they are described with. */
