@@ -1,0 +1,136 @@
+// Every setting once: its schema, its words for a refusal, its default. Flags, variables and file keys follow from the name.
+import * as v from 'valibot';
+import type { Config } from './contract.ts';
+
+export type SettingName = keyof Config;
+
+export interface Setting {
+  /** How text from a flag or a variable becomes a value. */
+  readonly kind: 'text' | 'number' | 'boolean';
+  readonly schema: v.GenericSchema;
+  /** Ends the sentence "port must be ...". */
+  readonly wants: string;
+  /** Undefined where it depends on other settings. */
+  readonly fallback: string | number | boolean | undefined;
+  /** For --help: the placeholder of the value and what it does. */
+  readonly placeholder: string;
+  readonly help: string;
+}
+
+function whole(min: number, max: number): v.GenericSchema {
+  return v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+}
+
+function matching(pattern: RegExp): v.GenericSchema {
+  return v.pipe(v.string(), v.regex(pattern));
+}
+
+const MOST = Number.MAX_SAFE_INTEGER;
+
+export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
+  host: {
+    kind: 'text',
+    schema: matching(/^[\w.:-]+$/),
+    wants: 'a host name or an IP address',
+    fallback: '127.0.0.1',
+    placeholder: 'HOST',
+    help: 'address to listen on',
+  },
+  port: {
+    kind: 'number',
+    schema: whole(0, 65_535),
+    wants: 'a whole number from 0 to 65535',
+    fallback: 4566,
+    placeholder: 'PORT',
+    help: 'port to listen on; 0 lets the system choose',
+  },
+  data: {
+    kind: 'text',
+    schema: v.pipe(v.string(), v.nonEmpty()),
+    wants: 'the path of a folder',
+    fallback: undefined,
+    placeholder: 'DIR',
+    help: 'folder that keeps everything',
+  },
+  ephemeral: {
+    kind: 'boolean',
+    schema: v.boolean(),
+    wants: 'true or false',
+    fallback: false,
+    placeholder: '',
+    help: 'keep nothing: state goes with the process, and reset is allowed',
+  },
+  accountId: {
+    kind: 'text',
+    schema: matching(/^\d{12}$/),
+    wants: '12 digits (in a file between quotes, or they are read as a number)',
+    fallback: '000000000000',
+    placeholder: 'N',
+    help: 'account that callers act in, 12 digits',
+  },
+  region: {
+    kind: 'text',
+    schema: matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/),
+    wants: 'a region such as us-east-1',
+    fallback: 'us-east-1',
+    placeholder: 'R',
+    help: 'region that env prints and that unsigned calls act in',
+  },
+  auth: {
+    kind: 'text',
+    schema: v.picklist(['open', 'strict']),
+    wants: 'open or strict',
+    fallback: undefined,
+    placeholder: 'open|strict',
+    help: 'open takes any credentials (loopback hosts only); strict takes known keys with valid signatures',
+  },
+  logLevel: {
+    kind: 'text',
+    schema: v.picklist(['silent', 'error', 'warn', 'info', 'debug']),
+    wants: 'one of silent, error, warn, info, debug',
+    fallback: 'info',
+    placeholder: 'LEVEL',
+    help: "what Portico's own log shows",
+  },
+  logBytesPerGroup: {
+    kind: 'number',
+    schema: whole(1_048_576, MOST),
+    wants: 'a whole number of bytes, 1048576 at least',
+    fallback: 268_435_456,
+    placeholder: 'BYTES',
+    help: 'function and access logs kept for each log group',
+  },
+  sandboxIdleMs: {
+    kind: 'number',
+    schema: whole(0, 2_147_483_647),
+    wants: 'a whole number of milliseconds from 0 to 2147483647',
+    fallback: 300_000,
+    placeholder: 'MS',
+    help: 'idle sandboxes stop after this',
+  },
+  sandboxesPerFunction: {
+    kind: 'number',
+    schema: whole(1, 10_000),
+    wants: 'a whole number from 1 to 10000',
+    fallback: 64,
+    placeholder: 'N',
+    help: 'most sandboxes of one function at a time',
+  },
+};
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** accountId -> account-id: flags without their dashes, and keys of the file. */
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** accountId -> PORTICO_ACCOUNT_ID */
+export function variable(name: string): string {
+  return `PORTICO_${kebab(name).replaceAll('-', '_').toUpperCase()}`;
+}
+
+/** True when the value fits the setting. */
+export function fits(name: SettingName, value: unknown): boolean {
+  return v.is(SETTINGS[name].schema, value);
+}
