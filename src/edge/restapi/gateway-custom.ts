@@ -21,13 +21,14 @@ export interface CustomResponse {
 /** One entry for each type that is not answered as built in. */
 export type CustomResponses = ReadonlyMap<ResponseType, CustomResponse>;
 
-const REFERENCE = /\$\{?((?:context|stageVariables|method\.request)\.[A-Za-z0-9_.-]*[A-Za-z0-9_-])\}?/g;
+const NAME = '(?:context|stageVariables|method\\.request)\\.[A-Za-z0-9_.-]*[A-Za-z0-9_-]';
+const REFERENCE = new RegExp(`\\$(?:\\{(${NAME})\\}|(${NAME}))`, 'g');
 
 function compileTemplate(template: string): (call: Call) => string {
   const parts: (string | Source | undefined)[] = [];
   let from = 0;
   for (const found of template.matchAll(REFERENCE)) {
-    parts.push(template.slice(from, found.index), compileSource(found[1]!));
+    parts.push(template.slice(from, found.index), compileSource(found[1] ?? found[2]!));
     from = found.index + found[0].length;
   }
   parts.push(template.slice(from));

@@ -12,6 +12,7 @@ export function compileBodyTemplate(template: string): BodyTemplate {
 
 const KEY = /\s*(?:"([^"\\]*)"|'([^'\\]*)'|([A-Za-z_$][A-Za-z0-9_$-]*))\s*:\s*/y;
 const SCALAR = /(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([A-Za-z0-9_.+-]+))\s*/y;
+const NESTED = /[{}[\]]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^{}[\]"']+/y;
 const COMMAS = /[\s,]*/y;
 const OPEN = /\s*\{[\s,]*/y;
 const CLOSE = /\}\s*$/y;
@@ -32,17 +33,13 @@ class Scanner {
     return found;
   }
 
-  /** Passes over a balanced {...} or [...] and answers whether it ended. */
+  /** Passes over a balanced {...} or [...], whatever its strings hold, and answers whether it ended. */
   skipNested(): boolean {
     let depth = 0;
-    for (; this.#at < this.#text.length; this.#at += 1) {
-      const character = this.#text[this.#at]!;
-      if (character === '{' || character === '[') depth += 1;
-      else if (character === '}' || character === ']') depth -= 1;
-      if (depth === 0) {
-        this.#at += 1;
-        return true;
-      }
+    for (let piece = this.next(NESTED); piece; piece = this.next(NESTED)) {
+      if (piece[0] === '{' || piece[0] === '[') depth += 1;
+      if (piece[0] === '}' || piece[0] === ']') depth -= 1;
+      if (depth === 0) return true;
     }
     return false;
   }
