@@ -155,9 +155,12 @@ test('images that are missing, foreign or of another kind are refused', async ()
   }
 });
 
-test('a runtime that this machine serves with another version is told in the log', async () => {
-  await kit.create({ Runtime: 'python3.8' });
-  assert.deepEqual(kit.near.logged, ['function f: python3.8 is served by Python 3.11.7']);
+test('what this machine does otherwise than AWS is told in the log', async () => {
+  await kit.create({ Runtime: 'python3.8', VpcConfig: { SubnetIds: ['subnet-1'] } });
+  assert.deepEqual(kit.near.logged, [
+    'function f: VpcConfig is kept without effect; the function reaches what this machine reaches',
+    'function f: python3.8 is served by Python 3.11.7',
+  ]);
 });
 
 test('a read names what the caller named: nothing, $LATEST, a version or an alias', async () => {

@@ -9,6 +9,7 @@ import type {
   GetFunctionResponse,
   ListFunctionsRequest,
   ListFunctionsResponse,
+  VpcConfig,
 } from '@aws-sdk/client-lambda';
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { fault } from '../kernel/fault.ts';
@@ -42,7 +43,7 @@ async function createFunction(
     return resolveLayers(read, input.Layers ?? [], call);
   });
   const code = await functionCode(ports, input.PackageType ?? 'Zip', input.Code!, 'creating', call);
-  warnOfRuntime(ports, input.Runtime, target.name, call);
+  warnOfDifferences(ports, input, target.name, call);
   return call.write((tx) => {
     refuseExisting(tx, target);
     const created = newRecord(target.name, input, layers, code, call);
@@ -105,13 +106,21 @@ function newRecord(
   };
 }
 
-/** Says so now rather than at the first invoke when this machine serves the runtime with another version, or not at all. */
-export function warnOfRuntime(ports: LambdaPorts, runtime: string | undefined, name: string, call: Call): void {
-  if (runtime === undefined) return;
-  const status = ports.runtimes.runtimeStatus(runtime);
+/** Says now, rather than at the first invoke, what this machine does otherwise than AWS for a function. */
+export function warnOfDifferences(
+  ports: LambdaPorts,
+  input: { Runtime?: string | undefined; VpcConfig?: VpcConfig | undefined },
+  name: string,
+  call: Call,
+): void {
+  if ((input.VpcConfig?.SubnetIds?.length ?? 0) > 0) {
+    call.log(`function ${name}: VpcConfig is kept without effect; the function reaches what this machine reaches`);
+  }
+  if (input.Runtime === undefined) return;
+  const status = ports.runtimes.runtimeStatus(input.Runtime);
   if (status.warning !== undefined) call.log(`function ${name}: ${status.warning}`);
   else if (!status.available)
-    call.log(`function ${name}: no runtime for ${runtime} is installed here; it can be created, not invoked`);
+    call.log(`function ${name}: no runtime for ${input.Runtime} is installed here; it can be created, not invoked`);
 }
 
 /** The record and version that the caller names, with the words of GetFunction for what is missing. */

@@ -198,11 +198,11 @@ async function invokeWithResponseStream(
   if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
   const header = traceHeader(call);
   const outcome = await ports.invoke.stream(invocation(prepared, input, header, call)).catch(asFault);
-  call.reply.headers.push('X-Amzn-Trace-Id', header);
+  // The answer's own Content-Type is that of the event stream; the function's travels beside it. [lambda A8]
+  call.reply.headers.push('X-Amzn-Remapped-Content-Type', outcome.contentType, 'X-Amzn-Trace-Id', header);
   return {
     StatusCode: 200,
     ExecutedVersion: prepared.runnable.version,
-    ResponseStreamContentType: outcome.contentType,
     EventStream: streamEvents(outcome),
   };
 }

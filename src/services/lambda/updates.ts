@@ -8,7 +8,7 @@ import type { Call } from '../kernel/contract.ts';
 import { Violations } from '../kernel/violations.ts';
 import { architectureConstraints } from './constraints.ts';
 import { unserved } from './faults.ts';
-import { warnOfRuntime } from './functions.ts';
+import { warnOfDifferences } from './functions.ts';
 import { resolveLayers } from './layeruse.ts';
 import { changeFunction, foundFunction } from './lookup.ts';
 import { functionArn, functionTarget } from './names.ts';
@@ -31,7 +31,7 @@ async function updateFunctionConfiguration(
   const target = functionTarget(input, call);
   const { latest } = call.read((read) => foundFunction(read, target));
   checkSettings(ports, input, latest.packageType, call);
-  warnOfRuntime(ports, input.Runtime, target.name, call);
+  warnOfDifferences(ports, input, target.name, call);
   return changeFunction(call, target, (record, tx) => {
     checkRevision(input.RevisionId, record);
     const layers = input.Layers && resolveLayers(tx, input.Layers, call);
