@@ -39,6 +39,8 @@ export class Group {
   #gone = false;
   #saved: boolean;
   #nextNumber = 0;
+  /** Streams of `append`, so that each call does not declare its stream anew. */
+  readonly #appended = new Map<string, OpenStream>();
   /** One thing at a time on the disk. */
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -66,7 +68,9 @@ export class Group {
 
   append(name: string, events: readonly LogEvent[], nowMs: number): void {
     const chunk = openChunk({ needed: true, ingestedMs: nowMs });
-    const entry = joinChunk(chunk, this.openStream(name, false, nowMs));
+    const stream = this.#appended.get(name) ?? this.openStream(name, false, nowMs);
+    this.#appended.set(name, stream);
+    const entry = joinChunk(chunk, stream);
     for (const { timestampMs, message } of events) add(entry, timestampMs, escape(message));
     this.queue.seal(chunk);
   }
@@ -81,6 +85,7 @@ export class Group {
 
   deleteStream(name: string): boolean {
     if (!this.#summaries().has(name)) return false;
+    this.#appended.delete(name);
     for (const segment of this.#segments.list()) segment.shares.delete(name);
     for (const { entries } of this.queue.chunks())
       for (const entry of entries) entry.dead ||= entry.stream.name === name;
@@ -121,7 +126,9 @@ export class Group {
   /** Closes the file and forgets the index until the next use. */
   rest(): Promise<void> {
     return this.#alone(async () => {
-      if (this.queue.isEmpty) await this.#segments.rest();
+      if (!this.queue.isEmpty) return;
+      this.#appended.clear();
+      await this.#segments.rest();
     });
   }
 
