@@ -83,7 +83,7 @@ function putNew(tx: Tx, call: Call, key: ApiKeyRecord): void {
   tx.put(API_KEY, call.scope, key.id, key);
 }
 
-/** Rows that cannot be taken are warnings, or fail the whole import when the caller wants that. */
+/** All rows or none, so that there is never a warning. */
 export async function importApiKeys(input: Given<ImportApiKeysRequest>, call: Call): Promise<ApiKeyIds> {
   if (input.format !== 'csv') throw badRequest('Invalid import format specified. Valid options are csv');
   const rows = readKeysCsv(Buffer.from(input.body).toString('utf8'));

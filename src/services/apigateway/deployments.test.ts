@@ -168,8 +168,8 @@ describe('stages', () => {
     assert.equal((await kit.run('GetVpcLink', { vpcLinkId })).status, 'AVAILABLE');
     const method = { restApiId, resourceId: rootId, httpMethod: 'GET' };
     await kit.run('PutMethod', { ...method, authorizationType: 'NONE' });
-    const private_ = { type: 'HTTP_PROXY', connectionType: 'VPC_LINK', connectionId: vpcLinkId } as const;
-    await kit.run('PutIntegration', { ...method, ...private_, integrationHttpMethod: 'GET', uri: 'http://a.test' });
+    const target = { type: 'HTTP_PROXY', connectionType: 'VPC_LINK', connectionId: vpcLinkId } as const;
+    await kit.run('PutIntegration', { ...method, ...target, integrationHttpMethod: 'GET', uri: 'http://a.test' });
     await kit.run('CreateDeployment', { restApiId, stageName: 'dev' });
     const used = `Cannot delete vpc link. Vpc link '${vpcLinkId}', is referenced in [GET:${rootId}:dev] in format of [Method:Resource:Stage].`;
     await kit.refused('DeleteVpcLink', { vpcLinkId }, 'BadRequestException', used);

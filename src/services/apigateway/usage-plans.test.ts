@@ -153,5 +153,7 @@ describe('usage', () => {
     );
     const text = 'Invalid date specified: today. Dates are YYYY-MM-DD';
     await kit.refused('GetUsage', { ...days, endDate: 'today' }, 'BadRequestException', text);
+    const long = 'The dates must span at most 366 days';
+    await kit.refused('GetUsage', { ...days, startDate: '0001-01-01' }, 'BadRequestException', long);
   });
 });

@@ -15,6 +15,7 @@ import { findPlan } from './usage-plans.ts';
 type Quota = NonNullable<UsagePlanRecord['quota']>;
 
 const DAY_MS = 86_400_000;
+const MOST_DAYS = 366;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 /** Shown as remaining where a plan has no quota. */
 const UNLIMITED = -1;
@@ -34,7 +35,7 @@ export function usageHandlers({ usage }: ApiGatewayPorts) {
 async function getUsage(usage: UsageLedger, input: Given<GetUsageRequest>, call: Call): Promise<Usage> {
   requireMembers(call, input, ['startDate', 'endDate']);
   const { usagePlanId, startDate, endDate } = input;
-  if (dayMs(startDate) > dayMs(endDate)) throw badRequest('The start date must not be after the end date');
+  checkRange(dayMs(startDate), dayMs(endDate));
   const [plan, keyIds] = call.read((tx) => {
     const found = findPlan(tx, call, usagePlanId);
     if (input.keyId !== undefined) find(tx, call, USAGE_PLAN_KEY, under(usagePlanId, input.keyId), NO_API_KEY);
@@ -50,6 +51,11 @@ async function getUsage(usage: UsageLedger, input: Given<GetUsageRequest>, call:
   const items: Record<string, number[][]> = {};
   for (const keyId of page) items[keyId] = await usedByDay(usage, call, plan, keyId, startDate, endDate);
   return { usagePlanId, startDate, endDate, items, position };
+}
+
+function checkRange(startMs: number, endMs: number): void {
+  if (startMs > endMs) throw badRequest('The start date must not be after the end date');
+  if (endMs - startMs >= MOST_DAYS * DAY_MS) throw badRequest(`The dates must span at most ${MOST_DAYS} days`);
 }
 
 function dayMs(day: string): number {
