@@ -104,6 +104,7 @@ function compileUsage(scope: Scope, read: ReadTx): UsageUnit | undefined {
   );
   return {
     keys: new Map(keys.map(({ value }) => [value.value, compileKey(scope, value, ofKey.get(value.id) ?? [])])),
+    keyIds: new Set(keys.map(({ id }) => id)),
     plansOfStage: new Map(
       [...plansOfStage].map(([stage, entries]) => [stage, entries.map(({ plan }) => nameOf(plan))]),
     ),

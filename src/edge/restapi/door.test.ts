@@ -60,6 +60,11 @@ test('a stage that does not exist, or none at all, answers 403 Forbidden', async
   assert.match(made.explain(answer).refused!.cause, /has no stage nostage\. Its stages: stage\./);
 });
 
+test('a path that lacks its stage is told so', async () => {
+  const made = world();
+  assert.match(made.explain(await made.call('/existing')).refused!.cure!, /call \/stage\/existing\./);
+});
+
 test('vectors 1 and 2: unknown path and unknown method answer 403 Missing Authentication Token', async () => {
   const made = world();
   assertError(await made.call('/stage/other'), 403, MISSING, 'MissingAuthenticationTokenException');

@@ -15,7 +15,7 @@ import { extendedRequestId } from './ids.ts';
 import { awsProxy } from './integrations/aws-proxy.ts';
 import { mock } from './integrations/mock.ts';
 import { unbuilt } from './integrations/unbuilt.ts';
-import { placeOf, type ApiAddress } from './place.ts';
+import { placeOf, type ApiAddress, type Place } from './place.ts';
 import { GATEWAY_RESPONSES, REFUSALS, type Refusal } from './refusals.ts';
 import { matchRoute, methodsFor } from './route.ts';
 import type { Gate, RestTools, Roles } from './tools.ts';
@@ -66,6 +66,11 @@ function refuseUnknownApi(exchange: Exchange, id: string): void {
     errorHeaders('application/json', exchange.trace.id, extendedRequestId(), 'NotFoundException'),
     JSON.stringify({ message }),
   );
+}
+
+function stageRefusal(api: RestApiUnit, { stage, contextPath }: Place): Refusal {
+  const detail = { apiId: api.id, stage, path: contextPath };
+  return { code: stage === '' ? 'stage-not-named' : 'stage-missing', detail };
 }
 
 function releaseOf(stage: StageUnit, draw: () => number): ReleaseUnit {
@@ -157,11 +162,7 @@ export function createRestApiDoor(options: RestApiDoorTools): Door {
     trace.region = api.region;
     const place = placeOf(address);
     const stage = api.stages.get(place.stage);
-    if (!stage)
-      return refuseEarly(exchange, {
-        code: place.stage === '' ? 'stage-not-named' : 'stage-missing',
-        detail: { apiId: api.id, stage: place.stage },
-      });
+    if (!stage) return refuseEarly(exchange, stageRefusal(api, place));
     const release = releaseOf(stage, draw);
     const verb = exchange.headers['x-http-method-override'] ?? exchange.method;
     const values: string[] = [];

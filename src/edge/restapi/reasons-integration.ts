@@ -17,8 +17,10 @@ function nearMiss(found: unknown): string {
   return failed === undefined ? say(found) : `${statement(found)} does not match: ${say(failed)}`;
 }
 
-function name(detail: Detail): string {
-  return functionOf(detail).split(':')[6] ?? functionOf(detail);
+/** As the command line names it: with the alias or version when the integration does. */
+function nameAndQualifier(detail: Detail): string {
+  const [name = functionOf(detail), qualifier] = functionOf(detail).split(':').slice(6);
+  return qualifier === undefined ? name : `${name} --qualifier ${qualifier}`;
 }
 
 const functionReasons: Reasons = {
@@ -97,7 +99,7 @@ const permissionReasons: Reasons = {
       return `The resource policy of ${functionOf(detail)} has no statement that lets ${say(detail['service'])} call lambda:InvokeFunction for the source ARN ${say(detail['sourceArn'])}.${denied}${misses}`;
     },
     cure: (detail) =>
-      `Grant it: aws lambda add-permission --function-name ${name(detail)} --statement-id apigateway --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn '${say(detail['sourceArn'])}' (wildcards are fine: .../*/*). With Terraform: aws_lambda_permission. If the integration uses an alias, grant it on the alias.`,
+      `Grant it: aws lambda add-permission --function-name ${nameAndQualifier(detail)} --statement-id apigateway --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn '${say(detail['sourceArn'])}' (wildcards are fine: .../*/*). With Terraform: aws_lambda_permission.`,
   },
   'role-allowed': { title: "The integration's role may invoke the function", cause: () => '' },
   'role-missing': {

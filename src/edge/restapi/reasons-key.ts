@@ -43,9 +43,11 @@ export const keyReasons: Reasons = {
   'key-unknown': {
     title: 'No API key has this value',
     cause: (detail) =>
-      `The value sent has ${say(detail['length'])} characters and ends in ...${say(detail['ending'])}; account ${say(detail['account'])} has no such key in ${say(detail['region'])}.`,
+      detail['isId'] === true
+        ? `What was sent is the id of a key (ending in ...${say(detail['ending'])}), not its value.`
+        : `The value sent has ${say(detail['length'])} characters and ends in ...${say(detail['ending'])}; account ${say(detail['account'])} has no such key in ${say(detail['region'])}.`,
     cure: () =>
-      "Send the key's value, not its id or name (aws apigateway get-api-key --include-value), and look for blanks or line ends around it.",
+      "Send the key's value, not its id or name (aws apigateway get-api-key --include-value), and look for missing or extra characters.",
   },
   'key-disabled': {
     title: 'The API key is disabled',

@@ -25,6 +25,14 @@ function betterRouteReason(apis: Units<RestApiUnit>, detail: Detail): Codes | un
   return matchRoute(api.draft(), path, method, []) === undefined ? undefined : 'route-not-deployed';
 }
 
+/** Stages in which the whole path, taken as a resource path, would have been served. */
+function stagesServing(api: RestApiUnit | undefined, method: string, path: string): string[] {
+  const stages = [...(api?.stages.values() ?? [])];
+  return stages
+    .filter(({ release }) => matchRoute(release.routes, path, method, []) !== undefined)
+    .map(({ name }) => name);
+}
+
 function stageReasons(apis: Units<RestApiUnit>): Reasons {
   const stages = (detail: Detail): string => listed([...(apiOf(apis, detail)?.stages.keys() ?? [])]);
   return {
@@ -44,8 +52,12 @@ function stageReasons(apis: Units<RestApiUnit>): Reasons {
       title: 'There is no such stage',
       cause: (detail) =>
         `The first segment of the path is taken as the stage, and ${say(detail['apiId'])} has no stage ${say(detail['stage'])}. Its stages: ${stages(detail)}.`,
-      cure: () =>
-        'Use one of these stages, or create the stage with a deployment (aws apigateway create-deployment --stage-name).',
+      cure: (detail, trace) => {
+        const served = stagesServing(apiOf(apis, detail), trace.method, say(detail['path']));
+        return served.length > 0
+          ? `The path lacks its stage: call /${served[0]}${say(detail['path'])}.`
+          : 'Use one of these stages, or create the stage with a deployment (aws apigateway create-deployment --stage-name).';
+      },
     },
     'endpoint-disabled': {
       title: 'The execute-api endpoint is switched off',

@@ -145,6 +145,8 @@ export interface UnbuiltUnit {
 export interface UsageUnit {
   /** By key value. */
   readonly keys: ReadonlyMap<string, KeyUnit>;
+  /** So that a client who sends the id instead of the value can be told. */
+  readonly keyIds: ReadonlySet<string>;
   /** Plans that cover a stage, by 'apiId/stage'; for explanations. */
   readonly plansOfStage: ReadonlyMap<string, readonly PlanName[]>;
 }

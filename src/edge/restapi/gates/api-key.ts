@@ -40,7 +40,12 @@ export function apiKey(call: Call, method: MethodUnit, tools: RestTools): Refusa
   if (value === undefined || value === '') return refused(call, 'key-missing', { source: call.release.apiKeySource });
   const usage = tools.usage.get(call.stage.usageScope);
   const key = usage?.keys.get(value);
-  if (!usage || !key) return refused(call, 'key-unknown', { ending: value.slice(-4), length: value.length });
+  if (!usage || !key)
+    return refused(call, 'key-unknown', {
+      ending: value.slice(-4),
+      length: value.length,
+      isId: usage?.keyIds.has(value) === true,
+    });
   const about = { keyId: key.id, keyName: key.name, ending: key.ending };
   if (!key.enabled) return refused(call, 'key-disabled', about);
   if (!key.plans.has(call.stage.planStage)) {

@@ -61,6 +61,11 @@ test('a wrong key answers 403 Forbidden and is not shown in full', async () => {
   assert.match(made.explain(answer).refused!.cause, /\.\.\.6789/);
 });
 
+test('the id instead of the value is told', async () => {
+  const made = world();
+  assert.match(made.explain(await ask(made, 'k1')).refused!.cause, /is the id of a key/);
+});
+
 test('a disabled key answers 403 Forbidden, and works as soon as it is enabled', async () => {
   const made = world();
   made.key('k1', KEY, { enabled: false });

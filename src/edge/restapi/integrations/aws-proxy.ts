@@ -118,11 +118,15 @@ function textOf(payload: Outcome['payload']): string {
 
 async function run(
   call: Call,
+  method: MethodUnit,
   integration: AwsProxyUnit,
   ready: Ready,
-  event: string,
+  body: Buffer | undefined,
   tools: RestTools,
 ): Promise<Refusal | undefined> {
+  const event = eventOf(call, method, body);
+  if (isTooLarge(event))
+    return { code: 'event-too-large', detail: { limit: EVENT_LIMIT, size: Buffer.byteLength(event) } };
   logRequest(call, integration, event);
   const invoked = await invoke(call, ready, integration.timeoutMs, event, tools);
   if (isRefusal(invoked)) return invoked;
@@ -134,25 +138,28 @@ async function run(
   return isMalformed(reply) ? malformed(reply, payload) : send(call, reply, tools);
 }
 
+async function runWithBody(
+  call: Call,
+  method: MethodUnit,
+  integration: AwsProxyUnit,
+  ready: Ready,
+  tools: RestTools,
+): Promise<Refusal | undefined> {
+  const body = await readBody(call.exchange);
+  return Buffer.isBuffer(body) ? run(call, method, integration, ready, body, tools) : body;
+}
+
 /** Answers the call, or says why it cannot. */
-export async function awsProxy(
+export function awsProxy(
   call: Call,
   method: MethodUnit,
   integration: AwsProxyUnit,
   tools: RestTools,
-): Promise<Refusal | undefined> {
+): Refusal | Promise<Refusal | undefined> {
   const mistake = misconfigured(integration);
   if (mistake) return mistake;
   const ready = prepareInvoke(call, method, integration, tools);
   if (isRefusal(ready)) return ready;
-  let body: Buffer | undefined;
-  if (call.exchange.hasBody) {
-    const read = await readBody(call.exchange);
-    if (!Buffer.isBuffer(read)) return read;
-    body = read;
-  }
-  const event = eventOf(call, method, body);
-  if (isTooLarge(event))
-    return { code: 'event-too-large', detail: { limit: EVENT_LIMIT, size: Buffer.byteLength(event) } };
-  return run(call, integration, ready, event, tools);
+  if (call.exchange.hasBody) return runWithBody(call, method, integration, ready, tools);
+  return run(call, method, integration, ready, undefined, tools);
 }
