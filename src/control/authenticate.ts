@@ -15,23 +15,46 @@ export interface Caller {
 export function authenticate(ports: ControlPorts, request: WireRequest, service: ServiceName, trace: Trace): Caller {
   const claim = ports.readClaim(request);
   if ('refusal' in claim) {
-    if (claim.refusal === 'missing' && service === 's3') return { principal: anonymous(ports.account), region: ports.region };
-    trace.steps.push({ gate: 'signature', verdict: 'refuse', reason: `signature-${claim.refusal}`, detail: { message: claim.message } });
+    if (claim.refusal === 'missing' && service === 's3')
+      return { principal: anonymous(ports.account), region: ports.region };
+    trace.steps.push({
+      gate: 'signature',
+      verdict: 'refuse',
+      reason: `signature-${claim.refusal}`,
+      detail: { message: claim.message },
+    });
     throw ports.refusalFault(service, claim);
   }
   const credential = ports.credentials.find(claim.accessKeyId, claim.sessionToken, ports.now());
   if (typeof credential === 'string') {
-    trace.steps.push({ gate: 'signature', verdict: 'refuse', reason: credential, detail: { accessKeyId: claim.accessKeyId } });
+    trace.steps.push({
+      gate: 'signature',
+      verdict: 'refuse',
+      reason: credential,
+      detail: { accessKeyId: claim.accessKeyId },
+    });
     throw ports.refusalFault(service, credential, claim.accessKeyId);
   }
   if (!credential.unverified) verify(ports, request, service, claim, credential, trace);
   trace.account = credential.principal.account;
   trace.region = claim.region;
-  trace.steps.push({ gate: 'signature', verdict: 'pass', reason: credential.unverified ? 'open' : 'signed', detail: { caller: credential.principal.arn } });
+  trace.steps.push({
+    gate: 'signature',
+    verdict: 'pass',
+    reason: credential.unverified ? 'open' : 'signed',
+    detail: { caller: credential.principal.arn },
+  });
   return { principal: credential.principal, region: claim.region };
 }
 
-function verify(ports: ControlPorts, request: WireRequest, service: ServiceName, claim: SignatureClaim, credential: Credential, trace: Trace): void {
+function verify(
+  ports: ControlPorts,
+  request: WireRequest,
+  service: ServiceName,
+  claim: SignatureClaim,
+  credential: Credential,
+  trace: Trace,
+): void {
   const unhashed = (request.headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
   const problem = ports.verifySignature(request, claim, credential.secretAccessKey, {
     service: claim.service,
@@ -43,7 +66,12 @@ function verify(ports: ControlPorts, request: WireRequest, service: ServiceName,
     gate: 'signature',
     verdict: 'refuse',
     reason: `signature-${problem.refusal}`,
-    detail: { message: problem.message, accessKeyId: claim.accessKeyId, canonicalRequest: problem.canonicalRequest, stringToSign: problem.stringToSign },
+    detail: {
+      message: problem.message,
+      accessKeyId: claim.accessKeyId,
+      canonicalRequest: problem.canonicalRequest,
+      stringToSign: problem.stringToSign,
+    },
   });
   throw ports.refusalFault(service, problem, claim.accessKeyId);
 }

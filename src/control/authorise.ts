@@ -21,9 +21,21 @@ export function authorise(ports: ControlPorts, needs: readonly AccessNeed[], cal
       gate: 'policy',
       verdict: decision.allowed ? 'pass' : 'refuse',
       reason: decision.reason,
-      detail: { caller: principal.arn, action: need.action, resource: need.resource, statement: decision.statement, near: decision.near },
+      detail: {
+        caller: principal.arn,
+        action: need.action,
+        resource: need.resource,
+        statement: decision.statement,
+        near: decision.near,
+      },
     });
-    if (!decision.allowed) throw fault(accessDeniedCode(call.service), ports.denyText(principal, need.action, need.resource, decision), {}, 403);
+    if (!decision.allowed)
+      throw fault(
+        accessDeniedCode(call.service),
+        ports.denyText(principal, need.action, need.resource, decision),
+        {},
+        403,
+      );
   }
 }
 

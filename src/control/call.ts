@@ -8,7 +8,13 @@ import type { ControlPorts } from './contract.ts';
 /** IAM, STS and CloudFront answer the same from every region. */
 const GLOBAL: ReadonlySet<ServiceName> = new Set(['iam', 'cloudfront']);
 
-export function makeCall(ports: ControlPorts, exchange: Exchange, caller: Caller, service: ServiceName, operation: string): Call {
+export function makeCall(
+  ports: ControlPorts,
+  exchange: Exchange,
+  caller: Caller,
+  service: ServiceName,
+  operation: string,
+): Call {
   const { account } = caller.principal;
   const region = GLOBAL.has(service) ? 'us-east-1' : caller.region;
   return {

@@ -12,7 +12,11 @@ export interface ControlPorts {
   readonly readClaim: ReadClaim;
   readonly verifySignature: VerifySignature;
   /** The answer of this service's protocol to a refused signature or credential. */
-  readonly refusalFault: (service: ServiceName, problem: SignatureProblem | CredentialRefusal, accessKeyId?: string) => FaultData;
+  readonly refusalFault: (
+    service: ServiceName,
+    problem: SignatureProblem | CredentialRefusal,
+    accessKeyId?: string,
+  ) => FaultData;
   readonly credentials: Credentials;
   readonly evaluate: Evaluate;
   readonly denyText: (principal: Principal, action: string, resource: string, decision: Decision) => string;

@@ -24,7 +24,12 @@ export function createControlDoor(ports: ControlPorts): Door {
       return await perform(exchange, request, recognised);
     } catch (error) {
       const found = isFault(error) ? error : bug(error, exchange);
-      exchange.trace.steps.push({ gate: 'answer', verdict: 'refuse', reason: 'fault', detail: { code: found.code, message: found.message } });
+      exchange.trace.steps.push({
+        gate: 'answer',
+        verdict: 'refuse',
+        reason: 'fault',
+        detail: { code: found.code, message: withoutValues(found.message) },
+      });
       return ports.codec.encodeFault(recognised.service, found, exchange.trace.id, request);
     }
   }
@@ -49,7 +54,11 @@ export function createControlDoor(ports: ControlPorts): Door {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     ports.log('error', `request ${exchange.trace.id}: ${text}`);
     (exchange.trace.attachments ??= {})['stack'] = text;
-    return { code: 'InternalFailure', message: `Internal failure. Portico's log has the stack under request id ${exchange.trace.id}.`, status: 500 };
+    return {
+      code: 'InternalFailure',
+      message: `Internal failure. Portico's log has the stack under request id ${exchange.trace.id}.`,
+      status: 500,
+    };
   }
 
   return {
@@ -59,9 +68,16 @@ export function createControlDoor(ports: ControlPorts): Door {
         send(exchange, await answer(exchange));
       } catch (error) {
         if (!overCapacity(error)) throw error;
-        const fault = { code: 'RequestEntityTooLargeException', message: `Request must be smaller than ${BODY_LIMIT} bytes`, status: 413 };
+        const fault = {
+          code: 'RequestEntityTooLargeException',
+          message: `Request must be smaller than ${BODY_LIMIT} bytes`,
+          status: 413,
+        };
         const request = { ...headOf(exchange), body: Buffer.alloc(0) };
-        send(exchange, ports.codec.encodeFault(ports.codec.recognise(request).service, fault, exchange.trace.id, request));
+        send(
+          exchange,
+          ports.codec.encodeFault(ports.codec.recognise(request).service, fault, exchange.trace.id, request),
+        );
       }
     },
   };
@@ -75,4 +91,10 @@ async function readRequest(exchange: Exchange): Promise<WireRequest> {
 function headOf(exchange: Exchange): Omit<WireRequest, 'body'> {
   const { method, path, query, headers, rawHeaders, sourceIp, scheme } = exchange;
   return { method, path, query, headers, rawHeaders, sourceIp, scheme };
+}
+
+/** The recorded text of an oversized environment quotes it, and its values are secrets. */
+function withoutValues(message: string): string {
+  const at = message.indexOf('String measured:');
+  return at < 0 ? message : message.slice(0, at);
 }

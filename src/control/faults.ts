@@ -4,7 +4,11 @@ import type { FaultData, WireRequest } from '../wire/contract.ts';
 
 /** Kernel Faults and wire's decode errors have this form; anything else is a bug. */
 export function isFault(error: unknown): error is FaultData & Error {
-  return error instanceof Error && typeof (error as { code?: unknown }).code === 'string' && (error.name === 'Fault' || error.name === 'WireFault');
+  return (
+    error instanceof Error &&
+    typeof (error as { code?: unknown }).code === 'string' &&
+    (error.name === 'Fault' || error.name === 'WireFault')
+  );
 }
 
 export function overCapacity(error: unknown): boolean {
@@ -22,7 +26,11 @@ export function unbuilt(service: ServiceName, operation: string): FaultData {
 
 export function unknownCall(service: ServiceName, request: Pick<WireRequest, 'method' | 'path'>): FaultData {
   const code = service === 's3' ? 'NotImplemented' : 'UnknownOperationException';
-  return raise({ code, message: `${request.method} ${request.path} is no operation of ${service} that Portico knows.`, status: service === 's3' ? 501 : 404 });
+  return raise({
+    code,
+    message: `${request.method} ${request.path} is no operation of ${service} that Portico knows.`,
+    status: service === 's3' ? 501 : 404,
+  });
 }
 
 const QUERY_OR_XML: ReadonlySet<ServiceName> = new Set(['iam', 'sts', 's3', 'cloudfront']);

@@ -13,6 +13,11 @@ export function send(exchange: Exchange, response: WireResponse): void {
   const source = body instanceof Readable ? body : Readable.from(body);
   // A client that goes away ends the source too; there is nobody left to answer.
   pipeline(source, exchange.replyStream(status, headers)).catch((error: unknown) => {
-    exchange.trace.steps.push({ gate: 'answer', verdict: 'note', reason: 'stream-cut', detail: { message: String(error) } });
+    exchange.trace.steps.push({
+      gate: 'answer',
+      verdict: 'note',
+      reason: 'stream-cut',
+      detail: { message: String(error) },
+    });
   });
 }
