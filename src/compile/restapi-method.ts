@@ -14,6 +14,7 @@ import type {
   MockUnit,
 } from '../edge/restapi/unit.ts';
 import { functionArnOfUri, readFunctionArn } from '../edge/lambda/target.ts';
+import type { Step } from '../observe/contract.ts';
 import type {
   IntegrationRecord,
   IntegrationResponseRecord,
@@ -167,10 +168,22 @@ function integrationOf(method: MethodRecord, facts: MethodFacts): IntegrationUni
   return integration.type === 'MOCK' ? mockOf(integration, method) : { type: integration.type };
 }
 
+/** Settings that are kept but do not act yet: whoever explains a call should see that. */
+function notesOf(method: MethodRecord, setting: MethodSettingRecord | undefined): Step[] {
+  const ignored = [
+    ...(method.requestValidatorId ? ['the request validator'] : []),
+    ...(setting?.cachingEnabled ? ['the stage cache'] : []),
+  ];
+  return ignored.map((what) =>
+    Object.freeze({ gate: 'note', verdict: 'note', reason: 'setting-not-built', detail: Object.freeze({ what }) }),
+  );
+}
+
 export function compileMethod(resource: ResourceRecord, method: MethodRecord, facts: MethodFacts): MethodUnit {
   const { httpMethod, operationName } = method;
   const variables = variableNames(resource.path);
   const { account, apiId, stage, deploymentId, isCanary } = facts;
+  const setting = settingOf(facts, resource.path, httpMethod);
   return {
     httpMethod,
     resourceId: resource.id,
@@ -181,7 +194,8 @@ export function compileMethod(resource: ResourceRecord, method: MethodRecord, fa
     authorizerId: method.authorizerId,
     apiKeyRequired: method.apiKeyRequired,
     throttle: throttleOf(facts, resource.path, httpMethod),
-    logging: loggingOf(settingOf(facts, resource.path, httpMethod)),
+    logging: loggingOf(setting),
+    notes: notesOf(method, setting),
     integration: integrationOf(method, facts),
     event: eventParts({
       account,

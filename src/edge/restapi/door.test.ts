@@ -1,6 +1,7 @@
 // What the door answers by itself: stages, routes, sizes, gateway responses and their customisation. [api-gateway.md A1.3, A2.2, A16, A18]
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { array, assert as holds, asyncProperty, constantFrom, string, tuple } from 'fast-check';
 import { ACCOUNT, API, functionArn, proxyTo, REGION, RestWorld } from '../../../test/doubles/rest-world.ts';
 import type { Answer } from '../../../test/doubles/exchange.ts';
 import { BODY_LIMIT } from './body.ts';
@@ -275,4 +276,19 @@ test('413 cannot be customised', async () => {
   made.gatewayResponse({ responseType: 'DEFAULT_4XX', statusCode: '418' });
   made.deploy();
   assert.equal((await made.call('/stage/existing', { body: Buffer.alloc(BODY_LIMIT + 1) })).status, 413);
+});
+
+test('whatever the client sends, the door answers once and the event is JSON', async () => {
+  const made = world();
+  made.method('ANY', '/{proxy+}', proxyTo(functionArn('f')));
+  made.deploy();
+  const text = string({ unit: constantFrom(...'ab/?&=;%+"\\{}$#\u0000\u00e9 .'.split('')), maxLength: 30 });
+  const header = tuple(constantFrom('x-a', 'X-A', 'Host', 'Accept', 'X-Forwarded-For', 'Authorization'), text);
+  await holds(
+    asyncProperty(text, array(header, { maxLength: 6 }), text, async (target, headers, body) => {
+      const answer = await made.call(`/_aws/execute-api/${API}/stage/${target}`, { method: 'POST', headers, body });
+      assert.ok([200, 403].includes(answer.status), answer.text);
+      if (answer.status === 200) assert.equal(made.event['body'], body === '' ? null : body);
+    }),
+  );
 });

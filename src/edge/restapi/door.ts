@@ -134,7 +134,7 @@ function integrate(
 }
 
 async function pass(call: Call, method: MethodUnit, tools: RestTools): Promise<void> {
-  call.exchange.trace.steps.push(method.routeStep);
+  call.exchange.trace.steps.push(method.routeStep, ...method.notes);
   call.log?.info(`Extended Request Id: ${call.extendedRequestId}`);
   for (const gate of GATES) {
     const answer = gate(call, method, tools);

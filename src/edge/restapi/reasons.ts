@@ -135,6 +135,10 @@ const accessReasons: Reasons = {
     cure: (detail) =>
       `Add an Allow statement that matches, or remove the Deny, then deploy again.${detail['near'] ? ` Near misses: ${say(detail['near'])}.` : ''}`,
   },
+  'setting-not-built': {
+    title: 'A setting does not act yet',
+    cause: (detail) => `The method uses ${say(detail['what'])}, which Portico keeps and does not apply yet.`,
+  },
   'authorization-not-built': {
     title: 'This authorization type is not built yet',
     cause: (detail) =>

@@ -88,6 +88,8 @@ export interface MethodUnit {
   readonly integration: IntegrationUnit;
   readonly event: EventParts;
   readonly routeStep: Step;
+  /** What the method asks for and Portico does not do yet, for the trace. */
+  readonly notes: readonly Step[];
 }
 
 export type IntegrationUnit = AwsProxyUnit | MockUnit | UnbuiltUnit;
