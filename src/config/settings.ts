@@ -50,7 +50,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     wants: 'the path of a folder',
     fallback: undefined,
     placeholder: 'DIR',
-    help: 'folder that keeps everything',
+    help: 'folder that keeps everything; default .portico in the working directory',
   },
   ephemeral: {
     kind: 'boolean',

@@ -1,0 +1,59 @@
+// bin/portico.js as users start it.
+import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+
+const BIN = join(import.meta.dirname, '..', '..', 'bin', 'portico.js');
+const run = promisify(execFile);
+
+/** A Node.js on the usual paths that is too old to run Portico; undefined where there is none. */
+function oldNode(): string | undefined {
+  const paths = ['/usr/bin/node', '/usr/local/bin/node'];
+  return paths.find((path) => {
+    const { stdout } = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' });
+    return Number((stdout ?? '').split('.')[0]) < 24 && Number((stdout ?? '').split('.')[0]) >= 14;
+  });
+}
+
+test('help comes fast', async () => {
+  const times: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const from = performance.now();
+    const { stdout } = await run(process.execPath, [BIN, '--help']);
+    times.push(performance.now() - from);
+    assert.match(stdout, /^Usage: portico /);
+  }
+  // The first one fills the compile cache; the best of the rest is what the machine can do.
+  assert.ok(Math.min(...times.slice(1)) < 400, `took ${times.map(Math.round).join(', ')} ms`);
+});
+
+test('a reader that leaves early is no error', async () => {
+  const { stdout, stderr } = await run('sh', ['-c', `"${process.execPath}" "${BIN}" up --help | head -1`]);
+  assert.match(stdout, /^Usage: portico up/);
+  assert.equal(stderr, '');
+});
+
+test('an older Node.js hands over to the one of the package, or says what is needed', async (t) => {
+  const old = oldNode();
+  if (old === undefined) return t.skip('no older Node.js here');
+  const { stdout } = await run(old, [BIN, '--version']);
+  assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+  await assert.rejects(run(old, [BIN, 'nonsense']), { code: 2 });
+  const folder = await mkdtemp(join(tmpdir(), 'portico-bin-'));
+  await mkdir(join(folder, 'bin'));
+  await cp(BIN, join(folder, 'bin', 'portico.mjs'));
+  await assert.rejects(
+    run(old, [join(folder, 'bin', 'portico.mjs'), '--version']),
+    (error: { code: number; stderr: string }) => {
+      assert.equal(error.code, 1);
+      assert.match(error.stderr, /^portico: Node.js 24 or newer is needed, this is v\d+\.\d+\.\d+\. [^\n]*\n$/);
+      return true;
+    },
+  );
+  return rm(folder, { recursive: true });
+});
