@@ -16,7 +16,11 @@ export interface Runnable {
   /** Zip packages: blob digest of the deployment package. */
   readonly codeDigest?: string;
   readonly imageUri?: string;
-  readonly imageConfig?: { readonly entryPoint?: readonly string[]; readonly command?: readonly string[]; readonly workingDirectory?: string };
+  readonly imageConfig?: {
+    readonly entryPoint?: readonly string[];
+    readonly command?: readonly string[];
+    readonly workingDirectory?: string;
+  };
   /** Zip packages: python3.12, nodejs22.x, provided.al2023, ... */
   readonly runtime?: string;
   readonly handler?: string;
@@ -61,7 +65,13 @@ export interface Invocation {
 }
 
 /** What went wrong inside the function; the payload holds the error document. */
-export type FunctionErrorKind = 'handled-by-runtime' | 'timeout' | 'exit' | 'init' | 'response-too-large' | 'out-of-memory';
+export type FunctionErrorKind =
+  | 'handled-by-runtime'
+  | 'timeout'
+  | 'exit'
+  | 'init'
+  | 'response-too-large'
+  | 'out-of-memory';
 
 export interface Outcome {
   readonly payload: string | Buffer;
@@ -81,7 +91,12 @@ export interface StreamOutcome {
   /** Bytes as the function writes them. Back-pressure reaches the function. Ends or errors with the function. */
   readonly body: AsyncIterable<Buffer>;
   /** Settles after the body has ended. */
-  readonly done: Promise<{ readonly errorKind?: FunctionErrorKind; readonly errorType?: string; readonly errorBody?: string; readonly logTail?: string }>;
+  readonly done: Promise<{
+    readonly errorKind?: FunctionErrorKind;
+    readonly errorType?: string;
+    readonly errorBody?: string;
+    readonly logTail?: string;
+  }>;
   /** Tells the function that nobody listens any more. */
   cancel(): void;
 }

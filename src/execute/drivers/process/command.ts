@@ -1,0 +1,66 @@
+// The command that starts a runtime: interpreter and bootstrap, or the package's own bootstrap file. Starts nothing.
+import { accessSync, constants, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Places } from '../../environment.ts';
+import type { Interpreter } from '../../interpreters.ts';
+import { LaunchFault } from '../contract.ts';
+
+export const BOOTSTRAPS = fileURLToPath(new URL('../../bootstraps', import.meta.url));
+
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** `compiled` is a folder for Python's compiled modules. */
+export function managedCommand(interpreter: Interpreter, runtime: string, places: Places, compiled: string): Command {
+  if (interpreter.language === 'nodejs') {
+    const major = Number(/\d+/.exec(runtime)?.[0]);
+    return { program: interpreter.command, args: [join(places.runtimeDir, 'node.cjs'), JSON.stringify({ major })] };
+  }
+  const version = runtime.slice('python'.length);
+  // -S: the site module costs up to 25 ms. -E: PYTHONPATH is the bootstrap's to place [lambda A3].
+  const entry = ['-S', '-E', join(places.runtimeDir, 'python.py')];
+  return {
+    program: interpreter.command,
+    args: [...entry, compiled, places.layersRoot, version, ...interpreter.sitePackages],
+  };
+}
+
+/** AWS_LAMBDA_EXEC_WRAPPER gets the real command as its arguments [lambda A2]. */
+export function wrapped(command: Command, wrapper: string | undefined, places: Places): Command {
+  if (wrapper === undefined || wrapper === '') return command;
+  return { program: realPath(wrapper, places), args: [command.program, ...command.args] };
+}
+
+/** Where a path that names AWS's folders is on this machine. */
+function realPath(path: string, { taskRoot, layersRoot }: Places): string {
+  if (path.startsWith('/opt/')) return join(layersRoot, path.slice('/opt'.length));
+  return path.startsWith('/var/task/') ? join(taskRoot, path.slice('/var/task'.length)) : path;
+}
+
+/** The package's bootstrap, else a layer's [lambda A3]. */
+export function customCommand(taskRoot: string, layersRoot: string, places: Places): Command {
+  const found = [
+    { real: join(taskRoot, 'bootstrap'), seen: join(places.taskRoot, 'bootstrap') },
+    { real: join(layersRoot, 'bootstrap'), seen: join(places.layersRoot, 'bootstrap') },
+  ].find(({ real }) => existsSync(real));
+  if (found === undefined) {
+    const message = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
+    throw new LaunchFault('Runtime.InvalidEntrypoint', message);
+  }
+  if (!isExecutable(found.real)) {
+    throw new LaunchFault('Runtime.InvalidEntrypoint', 'fork/exec /var/task/bootstrap: permission denied');
+  }
+  return { program: found.seen, args: [] };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

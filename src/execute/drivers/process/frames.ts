@@ -1,0 +1,121 @@
+// Frames between Portico and its own bootstraps: u32 length of what follows the head, u8 type, u8 flags, u16 meta length,
+// meta (ASCII), payload; little endian. Knows bytes, not what the types mean to a sandbox.
+import type { Socket } from 'node:net';
+
+/** To the function. */
+export const TO = { invoke: 1, shutdown: 2, cancel: 3 } as const;
+/** From the function. */
+export const FROM = {
+  ready: 1,
+  initError: 2,
+  result: 3,
+  failure: 4,
+  log: 5,
+  output: 6,
+  streamStart: 7,
+  streamData: 8,
+  streamEnd: 9,
+} as const;
+
+/** Flag of a frame after which the function's process ends. */
+export const LEAVING = 1;
+
+const HEAD = 8;
+const ROOM = 65536;
+
+/** One buffer for every small frame that is written: a write to an idle function's socket completes at once. */
+let scratch = Buffer.allocUnsafe(ROOM);
+
+export function writeFrame(socket: Socket, type: number, meta: string, payload: string | Buffer): void {
+  const text = typeof payload === 'string';
+  const at = HEAD + meta.length;
+  const most = at + (text ? payload.length * 3 : payload.length);
+  const small = most <= ROOM;
+  const frame = small ? scratch : Buffer.allocUnsafe(text ? at + Buffer.byteLength(payload) : most);
+  if (meta !== '') frame.write(meta, HEAD, 'latin1');
+  const size = text ? frame.write(payload, at, 'utf8') : payload.copy(frame, at);
+  frame.writeUInt32LE(meta.length + size, 0);
+  frame.writeUInt32LE(type | (meta.length << 16), 4);
+  socket.write(small ? frame.subarray(0, at + size) : frame);
+  if (small && socket.writableLength > 0) scratch = Buffer.allocUnsafe(ROOM);
+}
+
+export interface FrameSink {
+  /** `buffer` holds meta from metaStart to metaEnd and the payload from there to end. */
+  onFrame(type: number, buffer: Buffer, metaStart: number, metaEnd: number, end: number): void;
+  /** A frame larger than the limit has passed by unread. */
+  onOversize(type: number): void;
+}
+
+export class FrameReader {
+  readonly #sink: FrameSink;
+  readonly #most: number;
+  /** A frame that has arrived in part; at first only its head. */
+  #held: Buffer | undefined;
+  #got = 0;
+  /** Bytes of an oversized frame still to pass by, and its type. */
+  #skip = 0;
+  #skipped = 0;
+
+  constructor(sink: FrameSink, mostBytes: number) {
+    this.#sink = sink;
+    this.#most = mostBytes;
+  }
+
+  push(chunk: Buffer): void {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#skip > 0) at = this.#pass(chunk, at);
+      else if (this.#held !== undefined) at = this.#fill(this.#held, chunk, at);
+      else at = this.#whole(chunk, at);
+    }
+  }
+
+  /** Hands on a frame that lies whole in the chunk, or begins to hold it. */
+  #whole(chunk: Buffer, at: number): number {
+    if (chunk.length - at >= HEAD) {
+      const end = at + HEAD + chunk.readUInt32LE(at);
+      if (end <= chunk.length && end - at - HEAD <= this.#most) {
+        this.#emit(chunk, at, end);
+        return end;
+      }
+    }
+    this.#held = Buffer.allocUnsafe(HEAD);
+    this.#got = 0;
+    return this.#fill(this.#held, chunk, at);
+  }
+
+  #fill(held: Buffer, chunk: Buffer, at: number): number {
+    const taken = chunk.copy(held, this.#got, at);
+    this.#got += taken;
+    if (this.#got === held.length) this.#complete(held);
+    return at + taken;
+  }
+
+  #complete(held: Buffer): void {
+    const size = held.readUInt32LE(0);
+    if (this.#got === HEAD && size > this.#most) {
+      this.#held = undefined;
+      this.#skip = size;
+      this.#skipped = held[4] as number;
+    } else if (this.#got === HEAD && size > 0) {
+      this.#held = Buffer.allocUnsafe(HEAD + size);
+      held.copy(this.#held);
+    } else {
+      this.#held = undefined;
+      this.#emit(held, 0, HEAD + size);
+    }
+  }
+
+  #pass(chunk: Buffer, at: number): number {
+    const taken = Math.min(this.#skip, chunk.length - at);
+    this.#skip -= taken;
+    if (this.#skip === 0) this.#sink.onOversize(this.#skipped);
+    return at + taken;
+  }
+
+  #emit(buffer: Buffer, at: number, end: number): void {
+    const metaStart = at + HEAD;
+    this.#sink.onFrame(buffer[at + 4] as number, buffer, metaStart, metaStart + buffer.readUInt16LE(at + 6), end);
+  }
+}

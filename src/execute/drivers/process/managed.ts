@@ -1,0 +1,112 @@
+// A managed runtime (Python, Node.js) in a child process: events and answers as frames on descriptor 3.
+import type { Socket } from 'node:net';
+import { credentialVariables } from '../../environment.ts';
+import type { Delivery, Observer } from '../contract.ts';
+import type { Child } from './child.ts';
+import type { FrameSink } from './frames.ts';
+import { FROM, FrameReader, LEAVING, TO, writeFrame } from './frames.ts';
+import type { Runtime } from './instance.ts';
+import { Lines } from './lines.ts';
+
+/** 6 MB and 100 bytes [lambda A4]. */
+export const MOST_RESPONSE_BYTES = 6_291_556;
+
+export class ManagedRuntime implements FrameSink, Runtime {
+  readonly #observer: Observer;
+  readonly #socket: Socket;
+  readonly #lines: Lines;
+  readonly #onReady: () => void;
+  readonly #onDone: () => void;
+
+  /** `onReady` when the handler is loaded; `onDone` after each answer. */
+  constructor(child: Child, observer: Observer, onReady: () => void, onDone: () => void) {
+    this.#observer = observer;
+    this.#socket = child.channel as Socket;
+    this.#onReady = onReady;
+    this.#onDone = onDone;
+    this.#lines = new Lines((line) => observer.onLog(line));
+    const reader = new FrameReader(this, MOST_RESPONSE_BYTES);
+    this.#socket.on('data', (chunk: Buffer) => reader.push(chunk));
+  }
+
+  send(delivery: Delivery): void {
+    writeFrame(this.#socket, TO.invoke, metaOf(delivery), delivery.payload);
+  }
+
+  cancel(): void {
+    writeFrame(this.#socket, TO.cancel, '', '');
+  }
+
+  sayGoodbye(): boolean {
+    writeFrame(this.#socket, TO.shutdown, '', '');
+    return true;
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  flush(): void {
+    this.#lines.flush();
+  }
+
+  onFrame(type: number, buffer: Buffer, metaStart: number, metaEnd: number, end: number): void {
+    const meta = metaEnd > metaStart ? buffer.toString('latin1', metaStart, metaEnd) : '';
+    switch (type) {
+      case FROM.result:
+        // Only bytes that are no JSON carry a content type.
+        if (meta === '') this.#observer.onResult(buffer.toString('utf8', metaEnd, end), undefined);
+        else this.#observer.onResult(Buffer.from(buffer.subarray(metaEnd, end)), meta);
+        return this.#onDone();
+      case FROM.failure:
+        this.#observer.onFailure(buffer.toString('utf8', metaEnd, end), meta);
+        return (buffer[metaStart - 3] as number) & LEAVING ? undefined : this.#onDone();
+      case FROM.log:
+        return this.#observer.onLog(buffer.toString('utf8', metaEnd, end));
+      case FROM.output:
+        return this.#lines.push(buffer.subarray(metaEnd, end));
+      case FROM.streamData:
+        return this.#observer.onStreamData(buffer.subarray(metaEnd, end));
+      default:
+        return this.#onRareFrame(type, meta, buffer.toString('utf8', metaEnd, end));
+    }
+  }
+
+  onOversize(type: number): void {
+    if (type !== FROM.result && type !== FROM.failure) return;
+    this.#observer.onTooLarge();
+    this.#onDone();
+  }
+
+  #onRareFrame(type: number, meta: string, payload: string): void {
+    if (type === FROM.ready) this.#onReady();
+    else if (type === FROM.initError) this.#observer.onInitError(payload, meta);
+    else if (type === FROM.streamStart) this.#observer.onStreamStart(meta);
+    else if (type === FROM.streamEnd) {
+      this.#observer.onStreamEnd(meta, payload);
+      this.#onDone();
+    }
+  }
+}
+
+/** Request id, deadline, ARN, trace id[, client context, Cognito identity[, fresh credentials]], between tabs. */
+function metaOf(delivery: Delivery): string {
+  const { requestId, deadlineMs, invokedArn, traceHeader, clientContext, cognitoIdentity, credentials } = delivery;
+  const meta = `${requestId}\t${deadlineMs}\t${invokedArn}\t${traceHeader}`;
+  if (clientContext === undefined && cognitoIdentity === undefined && credentials === undefined) return meta;
+  const caller = `${meta}\t${asciiJson(clientContext)}\t${asciiJson(cognitoIdentity)}`;
+  return credentials === undefined ? caller : `${caller}\t${JSON.stringify(credentialVariables(credentials))}`;
+}
+
+/** JSON text in one line of ASCII: control characters can only be white space between its tokens. */
+function asciiJson(json: string | undefined): string {
+  return json === undefined ? '' : json.replace(/[^\x20-\x7e]/g, escapeUnit);
+}
+
+function escapeUnit(unit: string): string {
+  return unit < ' ' ? ' ' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,405 @@
+// One execution environment: it starts, serves one event at a time, is reset after a crash or timeout, and ends. Its folder
+// outlives resets. Knows a driver by its contract; knows no queue.
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LogSink } from '../observe/contract.ts';
+import type { Runnable } from './contract.ts';
+import type { Driver, ExitReason, Instance, Launch, Observer, TemporaryCredentials } from './drivers/contract.ts';
+import { LaunchFault } from './drivers/contract.ts';
+import type { Failure } from './failures.ts';
+import { TOO_LARGE, exitFailure, launchFailure, reportedFailure, timeoutFailure } from './failures.ts';
+import type { Folder } from './folders.ts';
+import type { Flow, Job } from './jobs.ts';
+import { noteInvoke } from './reasons.ts';
+import { SandboxLog, logStreamName } from './report.ts';
+
+/** On-demand init may take this long before it is begun again inside the invoke [lambda A1]. */
+const INIT_LIMIT_MS = 10_000;
+const PROVISIONED_INIT_LIMIT_MS = 130_000;
+/** A runtime that has reported an init error has this long to leave. */
+const INIT_ERROR_GRACE_MS = 500;
+/** Credentials are renewed this long before they expire. */
+const RENEW_MS = 300_000;
+const MB = 1_048_576;
+
+/** Who looks after sandboxes. */
+export interface Keeper {
+  /** It can take an event. */
+  onIdle(sandbox: Sandbox): void;
+  /** Init went wrong with no event at hand; `failure` is made for the request that suffers it. */
+  onInitFailure(sandbox: Sandbox, failure: (requestId: string) => Failure): void;
+  /** Its processes and its folder are gone. */
+  onEnd(sandbox: Sandbox): void;
+}
+
+export interface SandboxOptions {
+  readonly runnable: Runnable;
+  readonly driver: Driver;
+  readonly logs: LogSink;
+  /** Unpacked package and layers; released at the end. */
+  readonly task: Folder;
+  readonly layers: Folder;
+  /** Folder of all sandboxes. */
+  readonly root: string;
+  readonly provisioned: boolean;
+  readonly keeper: Keeper;
+  credentials(): TemporaryCredentials;
+  now(): number;
+}
+
+/** starting: no event yet; down: the next event starts it again; ending: after a kill, until the processes are gone. */
+type State = 'starting' | 'idle' | 'busy' | 'down' | 'ending' | 'closed';
+
+export class Sandbox implements Observer, Flow {
+  readonly runnable: Runnable;
+  readonly provisioned: boolean;
+  readonly #options: SandboxOptions;
+  readonly #folder: string;
+  readonly #stream: string;
+  readonly #log: SandboxLog;
+  #state: State = 'down';
+  #instance: Instance | undefined;
+  #credentials: TemporaryCredentials;
+  #job: Job | undefined;
+  /** The event has been given to the runtime, or its answer is out. */
+  #answered = false;
+  #free = false;
+  #timer: NodeJS.Timeout | undefined;
+  #timerMs = 0;
+  #deadlineMs = 0;
+  #begunAt = 0;
+  #launchedAt = 0;
+  #initMs: number | undefined;
+  #initError: Failure | undefined;
+  #outOfMemory = false;
+  #closing = false;
+  #maxMemory = 0;
+  /** performance.now() when it last became idle. */
+  idleSince = 0;
+
+  constructor(options: SandboxOptions) {
+    this.#options = options;
+    this.runnable = options.runnable;
+    this.provisioned = options.provisioned;
+    this.#folder = join(options.root, randomUUID());
+    this.#stream = logStreamName(options.runnable, options.now());
+    this.#log = new SandboxLog(options.runnable, this.#stream, options.logs, options.now);
+    this.#credentials = options.credentials();
+  }
+
+  get isDown(): boolean {
+    return this.#state === 'down';
+  }
+
+  /** How long the running event has taken, or 0. */
+  busyMs(at: number): number {
+    return this.#job === undefined ? 0 : at - this.#begunAt;
+  }
+
+  /** Starts it ahead of any event. */
+  start(): void {
+    this.#log.initStart(this.#initializationType);
+    this.#state = 'starting';
+    this.#launch();
+    this.#arm(this.provisioned ? PROVISIONED_INIT_LIMIT_MS : INIT_LIMIT_MS);
+  }
+
+  /** Gives it an event; it is idle or down. */
+  run(job: Job): void {
+    const { invocation } = job;
+    const now = this.#options.now();
+    this.#job = job;
+    this.#answered = false;
+    this.#free = false;
+    this.#begunAt = performance.now();
+    this.#deadlineMs = now + this.runnable.timeoutMs;
+    this.#log.start(now, invocation.requestId);
+    this.#arm(this.runnable.timeoutMs);
+    if (this.#state === 'down') {
+      // A reset sandbox begins again inside the invoke, within the function's own timeout [lambda A1].
+      this.#state = 'busy';
+      this.#launch();
+    } else {
+      this.#state = 'busy';
+      this.#deliver(job);
+    }
+  }
+
+  /** The event at hand suffers an init failure. */
+  fail(job: Job, failure: Failure): void {
+    this.#begunAt = performance.now();
+    this.#log.start(this.#options.now(), job.invocation.requestId);
+    this.#finish(job, failure, '', undefined);
+  }
+
+  /** Ends an idle sandbox, or a busy one as soon as it has answered. */
+  stop(): void {
+    this.#closing = true;
+    if (this.#job === undefined || this.#answered) this.#end();
+  }
+
+  /** Ends it at once. */
+  kill(): void {
+    this.#closing = true;
+    this.#end('kill');
+  }
+
+  /** Looks at memory; a function above its limit is ended [lambda A7]. */
+  watchMemory(): void {
+    const bytes = this.#instance?.memoryBytes();
+    if (bytes === undefined) return;
+    if (bytes > this.#maxMemory) this.#maxMemory = bytes;
+    if (bytes <= this.runnable.memoryMb * MB || this.#state === 'ending') return;
+    this.#outOfMemory = true;
+    this.#instance?.kill();
+  }
+
+  onReady(): void {
+    this.watchMemory();
+    if (this.#state === 'starting') {
+      this.#initMs = performance.now() - this.#launchedAt;
+      this.#becomeIdle();
+    } else if (this.#job !== undefined && this.#state === 'busy') this.#deliver(this.#job);
+  }
+
+  onInitError(document: string | Buffer, errorType: string): void {
+    this.#initError = reportedFailure('init', document, errorType);
+    setTimeout(() => this.#instance?.kill(), INIT_ERROR_GRACE_MS).unref();
+  }
+
+  onResult(payload: string | Buffer, contentType: string | undefined): void {
+    this.#answer(undefined, payload, contentType);
+  }
+
+  onFailure(document: string | Buffer, errorType: string): void {
+    this.#answer(reportedFailure('handled-by-runtime', document, errorType), '', undefined);
+  }
+
+  onTooLarge(): void {
+    this.#answer(TOO_LARGE, '', undefined);
+  }
+
+  onStreamStart(contentType: string): void {
+    this.#job?.onStreamStart(contentType, this);
+  }
+
+  onStreamData(chunk: Buffer): void {
+    this.#job?.onStreamData(chunk);
+  }
+
+  onStreamEnd(errorType: string, errorBody: string): void {
+    const failure = errorType === '' ? undefined : reportedFailure('handled-by-runtime', errorBody, errorType);
+    this.#answer(failure ?? this.#job?.verdict(), '', undefined);
+  }
+
+  onFree(): void {
+    this.#free = true;
+    if (this.#job === undefined) this.#release();
+  }
+
+  onLog(message: string): void {
+    this.#log.line(message);
+  }
+
+  onExit(reason: ExitReason): void {
+    const before = this.#state;
+    this.#instance = undefined;
+    this.#state = 'down';
+    if (this.#closing && this.#job === undefined) return void this.#close();
+    if (before === 'starting') this.#initFailed(reason);
+    else if (this.#job !== undefined && !this.#answered) this.#crashed(this.#job, reason);
+    // Nobody noticed: the next event starts it again.
+    else if (before !== 'idle' && this.#job === undefined) this.#release();
+  }
+
+  pause(): void {
+    this.#instance?.pause();
+  }
+
+  resume(): void {
+    this.#instance?.resume();
+  }
+
+  cancel(): void {
+    this.#instance?.cancel();
+  }
+
+  get #initializationType(): Launch['initializationType'] {
+    return this.provisioned ? 'provisioned-concurrency' : 'on-demand';
+  }
+
+  #launch(): void {
+    this.#launchedAt = performance.now();
+    this.#initError = undefined;
+    this.#outOfMemory = false;
+    this.#credentials = this.#options.credentials();
+    const { runnable, task, layers, driver } = this.#options;
+    const launch: Launch = {
+      runnable,
+      taskRoot: task.path,
+      layersRoot: layers.path,
+      folder: this.#folder,
+      logStream: this.#stream,
+      initializationType: this.#initializationType,
+      credentials: this.#credentials,
+    };
+    driver.launch(launch, this).then(
+      (instance) => this.#launched(instance),
+      (error: unknown) => this.#notLaunched(error),
+    );
+  }
+
+  #launched(instance: Instance): void {
+    this.#instance = instance;
+    if (this.#closing || this.#state === 'ending') instance.kill();
+  }
+
+  #notLaunched(error: unknown): void {
+    const [errorType, message] =
+      error instanceof LaunchFault ? [error.errorType, error.message] : ['Sandbox.Failure', String(error)];
+    const failure = (requestId: string) => launchFailure(requestId, errorType, message);
+    const starting = this.#state === 'starting';
+    this.#state = 'down';
+    if (this.#closing && this.#job === undefined) return void this.#close();
+    if (starting) this.#options.keeper.onInitFailure(this, failure);
+    else if (this.#job !== undefined) this.#finish(this.#job, failure(this.#job.invocation.requestId), '', undefined);
+  }
+
+  #deliver(job: Job): void {
+    const { invocation } = job;
+    const instance = this.#instance as Instance;
+    const credentials = this.#freshCredentials(instance);
+    instance.send({
+      requestId: invocation.requestId,
+      invokedArn: invocation.invokedArn,
+      deadlineMs: this.#deadlineMs,
+      traceHeader: invocation.traceHeader ?? '',
+      clientContext: invocation.clientContext,
+      cognitoIdentity: invocation.cognitoIdentity,
+      payload: invocation.payload,
+      credentials,
+    });
+  }
+
+  #freshCredentials(instance: Instance): TemporaryCredentials | undefined {
+    if (!instance.takesCredentials || this.#credentials.expiresAtMs - RENEW_MS > this.#options.now()) return undefined;
+    this.#credentials = this.#options.credentials();
+    return this.#credentials;
+  }
+
+  /** True when its credentials run out soon and it cannot take newer ones. */
+  get isStale(): boolean {
+    const instance = this.#instance;
+    return (
+      instance !== undefined &&
+      !instance.takesCredentials &&
+      this.#credentials.expiresAtMs - RENEW_MS <= this.#options.now()
+    );
+  }
+
+  #answer(failure: Failure | undefined, payload: string | Buffer, contentType: string | undefined): void {
+    const job = this.#job;
+    if (job === undefined || this.#answered) return;
+    this.#answered = true;
+    const instance = this.#instance as Instance;
+    if (!instance.printsLate && job.invocation.tail !== true) return this.#finish(job, failure, payload, contentType);
+    // What it printed may still be in a pipe: one turn of the event loop reads it.
+    setImmediate(() => {
+      instance.flush();
+      this.#finish(job, failure, payload, contentType);
+    });
+  }
+
+  #finish(job: Job, failure: Failure | undefined, payload: string | Buffer, contentType: string | undefined): void {
+    const durationMs = performance.now() - this.#begunAt;
+    const initMs = this.#initMs;
+    this.#initMs = undefined;
+    const { invocation } = job;
+    const maxMemoryMb = Math.ceil(this.#maxMemory / MB);
+    const logTail = this.#log.end(
+      invocation.requestId,
+      { durationMs, initMs, maxMemoryMb },
+      failure,
+      invocation.tail === true,
+    );
+    if (invocation.trace !== undefined) noteInvoke(invocation.trace, failure, initMs, this.#log.text);
+    this.#job = undefined;
+    if (this.#free || this.#state === 'down') this.#release();
+    job.finish({ failure, payload, contentType, logTail, durationMs, initMs });
+  }
+
+  #release(): void {
+    if (this.#closing) this.#end();
+    else if (this.#state === 'busy' || this.#state === 'down') this.#becomeIdle();
+  }
+
+  #becomeIdle(): void {
+    if (this.#state !== 'down') this.#state = 'idle';
+    this.idleSince = performance.now();
+    if (this.#closing) this.#end();
+    else this.#options.keeper.onIdle(this);
+  }
+
+  #arm(ms: number): void {
+    if (this.#timer === undefined || ms !== this.#timerMs) {
+      clearTimeout(this.#timer);
+      this.#timerMs = ms;
+      this.#timer = setTimeout(() => this.#late(), ms).unref();
+    } else this.#timer.refresh();
+  }
+
+  #late(): void {
+    if (this.#state === 'starting') return this.#initLate();
+    const job = this.#job;
+    if (job === undefined || this.#answered) return;
+    const now = this.#options.now();
+    this.#answered = true;
+    this.#state = 'ending';
+    this.#instance?.shutdown('timeout');
+    this.#finish(job, timeoutFailure(job.invocation.requestId, this.runnable.timeoutMs, now), '', undefined);
+  }
+
+  /** The first event starts it again, within the function's own timeout [lambda A1]. */
+  #initLate(): void {
+    this.#log.initReport(performance.now() - this.#launchedAt, this.#initializationType, {
+      status: 'timeout',
+      errorType: '',
+    });
+    this.#state = 'ending';
+    this.#instance?.kill();
+  }
+
+  #initFailed(reason: ExitReason): void {
+    const reported = this.#initError;
+    const kind = this.#outOfMemory ? 'out-of-memory' : 'init';
+    const failure = (requestId: string) => reported ?? exitFailure(requestId, reason, kind);
+    this.#log.initReport(performance.now() - this.#launchedAt, this.#initializationType, failure(''));
+    this.#options.keeper.onInitFailure(this, failure);
+  }
+
+  #crashed(job: Job, reason: ExitReason): void {
+    this.#answered = true;
+    const kind = this.#outOfMemory ? 'out-of-memory' : 'exit';
+    this.#finish(job, this.#initError ?? exitFailure(job.invocation.requestId, reason, kind), '', undefined);
+  }
+
+  #end(how: 'stop' | 'kill' = 'stop'): void {
+    const instance = this.#instance;
+    if (this.#state === 'down' && instance === undefined) return void this.#close();
+    if (this.#state === 'closed') return;
+    this.#state = 'ending';
+    if (how === 'kill') instance?.kill();
+    else instance?.shutdown('spindown');
+  }
+
+  async #close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    clearTimeout(this.#timer);
+    this.#options.task.release();
+    this.#options.layers.release();
+    await rm(this.#folder, { recursive: true, force: true }).catch(() => {});
+    this.#options.keeper.onEnd(this);
+  }
+}
