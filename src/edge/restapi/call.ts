@@ -1,7 +1,7 @@
 // One request on its way through the gates: what has been found out so far. Every field is there from the start, so that the shape never changes.
 import type { Exchange } from '../contract.ts';
 import type { ExecutionLog } from './execution-log.ts';
-import { extendedRequestId, isUuid, traceHeader, type TraceHeader } from './ids.ts';
+import { extendedRequestId, isUuid, traceHeader, type TraceHeader } from '../lambda/ids.ts';
 import type { Place } from './place.ts';
 import type { GatewayResponse } from './refusals.ts';
 import type { KeyUnit, MethodUnit, ReleaseUnit, RestApiUnit, StageUnit } from './unit.ts';

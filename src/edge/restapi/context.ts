@@ -1,7 +1,7 @@
 // $context by name: each field compiles to a closure over the call, for access logs, gateway responses and mappings. [api-gateway.md A5]
 import type { Field, FieldValue } from '../../observe/access-log.ts';
 import type { Call } from './call.ts';
-import { clfTime } from './ids.ts';
+import { clfTime } from '../lambda/ids.ts';
 import { parseQuery } from './query.ts';
 import type { Source } from './unit.ts';
 

@@ -11,7 +11,7 @@ import { authorization } from './gates/authorization.ts';
 import { resourcePolicy } from './gates/resource-policy.ts';
 import { accountThrottle, methodThrottle } from './gates/throttle.ts';
 import { planMethodThrottle, planQuota, planThrottle } from './gates/usage-plan.ts';
-import { extendedRequestId } from './ids.ts';
+import { extendedRequestId } from '../lambda/ids.ts';
 import { awsProxy } from './integrations/aws-proxy.ts';
 import { mock } from './integrations/mock.ts';
 import { unbuilt } from './integrations/unbuilt.ts';

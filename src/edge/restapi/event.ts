@@ -1,7 +1,7 @@
 // The proxy event, payload 1.0, as one string: what does not change from request to request is text made at compile time. [api-gateway.md A6]
 import type { Call } from './call.ts';
 import { eventHeaders } from './headers.ts';
-import { clfTime } from './ids.ts';
+import { clfTime } from '../lambda/ids.ts';
 import { eventQuery } from './query.ts';
 import type { MethodUnit } from './unit.ts';
 

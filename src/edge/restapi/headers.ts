@@ -1,5 +1,6 @@
 // Request headers as the event shows them: casing kept, some dropped at the door, some added. [api-gateway.md A4.1]
 import type { Exchange } from '../contract.ts';
+import { portOf } from '../lambda/header-text.ts';
 
 export interface EventHeaders {
   /** Inside of the JSON object, without braces. */
@@ -85,19 +86,6 @@ function keptHeaders(rawHeaders: readonly string[]): { name: HeaderName; value: 
     if (!dropped && !(name.treatment === 'authorization' && isSigned(value))) kept.push({ name, value });
   }
   return kept;
-}
-
-function isNumber(text: string): boolean {
-  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) < 48 || text.charCodeAt(i) > 57) return false;
-  return text !== '';
-}
-
-/** The port that the client addressed: from Host, else the scheme's own. */
-function portOf(exchange: Exchange): string {
-  const host = exchange.headers['host'] ?? '';
-  const port = host.slice(host.lastIndexOf(':') + 1);
-  if (port !== host && isNumber(port)) return port;
-  return exchange.scheme === 'https' ? '443' : '80';
 }
 
 /** X-Forwarded-Proto and -Port tell the truth about this connection: https and 443 would make links that do not work locally. */

@@ -1,5 +1,5 @@
 // Query strings as the event shows them: form-decoded, last value and all values. [api-gateway.md A4.2]
-import { unescape } from 'node:querystring';
+import { formDecoded } from '../lambda/form-text.ts';
 
 export interface EventQuery {
   /** JSON object text, or 'null'. */
@@ -8,12 +8,6 @@ export interface EventQuery {
 }
 
 const NONE: EventQuery = Object.freeze({ single: 'null', multi: 'null' });
-
-/** '+' is a space; a broken escape stays as it is instead of failing the request. */
-export function formDecoded(text: string): string {
-  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  return spaced.includes('%') ? unescape(spaced) : spaced;
-}
 
 /** Names with their values in order. ';' separates as '&' does. */
 export function parseQuery(query: string): Map<string, string[]> {

@@ -1,26 +1,9 @@
 // Words for integrations: the function, its permission, its answer, and mocks. [api-gateway.md A6.3, A7, A11.5, A14]
 import type { Reasons } from '../../observe/contract.ts';
-import { listed, say, type Detail } from './words.ts';
+import { listed, nameAndQualifier, nearMisses, say, statement, type Detail } from '../lambda/words.ts';
 
 function functionOf(detail: Detail): string {
   return say(detail['function']);
-}
-
-function statement(found: unknown): string {
-  const { sid, index, source } = Object(found) as { sid?: unknown; index?: unknown; source?: unknown };
-  if (source === undefined) return say(found);
-  return `statement ${sid === undefined ? `number ${Number(index) + 1}` : `"${say(sid)}"`} of ${say(source)}`;
-}
-
-function nearMiss(found: unknown): string {
-  const { failed } = Object(found) as { failed?: unknown };
-  return failed === undefined ? say(found) : `${statement(found)} does not match: ${say(failed)}`;
-}
-
-/** As the command line names it: with the alias or version when the integration does. */
-function nameAndQualifier(detail: Detail): string {
-  const [name = functionOf(detail), qualifier] = functionOf(detail).split(':').slice(6);
-  return qualifier === undefined ? name : `${name} --qualifier ${qualifier}`;
 }
 
 const functionReasons: Reasons = {
@@ -90,16 +73,11 @@ const permissionReasons: Reasons = {
   'permission-missing': {
     title: 'API Gateway may not invoke the function',
     cause: (detail) => {
-      const near = detail['near'];
-      const misses =
-        Array.isArray(near) && near.length > 0
-          ? `\nNear misses:\n${near.map((miss) => `- ${nearMiss(miss)}`).join('\n')}`
-          : '';
       const denied = detail['statement'] ? ` It is denied by ${statement(detail['statement'])}.` : '';
-      return `The resource policy of ${functionOf(detail)} has no statement that lets ${say(detail['service'])} call lambda:InvokeFunction for the source ARN ${say(detail['sourceArn'])}.${denied}${misses}`;
+      return `The resource policy of ${functionOf(detail)} has no statement that lets ${say(detail['service'])} call lambda:InvokeFunction for the source ARN ${say(detail['sourceArn'])}.${denied}${nearMisses(detail['near'])}`;
     },
     cure: (detail) =>
-      `Grant it: aws lambda add-permission --function-name ${nameAndQualifier(detail)} --statement-id apigateway --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn '${say(detail['sourceArn'])}' (wildcards are fine: .../*/*). With Terraform: aws_lambda_permission.`,
+      `Grant it: aws lambda add-permission --function-name ${nameAndQualifier(functionOf(detail))} --statement-id apigateway --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn '${say(detail['sourceArn'])}' (wildcards are fine: .../*/*). With Terraform: aws_lambda_permission.`,
   },
   'role-allowed': { title: "The integration's role may invoke the function", cause: () => '' },
   'role-missing': {

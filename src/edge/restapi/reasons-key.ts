@@ -1,6 +1,6 @@
 // Words for API keys, usage plans and throttles. [api-gateway.md A19]
 import type { Reasons } from '../../observe/contract.ts';
-import { listed, say, type Detail } from './words.ts';
+import { listed, say, type Detail } from '../lambda/words.ts';
 
 function method(detail: Detail): string {
   return `${say(detail['method'])} ${say(detail['resource'])}`;

@@ -6,7 +6,7 @@ import { keyReasons } from './reasons-key.ts';
 import type { RefusalCode } from './refusals.ts';
 import { matchRoute } from './route.ts';
 import type { RestApiUnit } from './unit.ts';
-import { listed, say, type Detail } from './words.ts';
+import { listed, say, type Detail } from '../lambda/words.ts';
 
 type Codes = RefusalCode | 'api-unknown' | 'route-not-deployed' | 'route-deployed-since';
 

@@ -1,4 +1,5 @@
 // A proxy function's headers as they go to the client: remapped, dropped, merged. [api-gateway.md A7.1, A8.2]
+import { isHeaderName, sendable } from '../lambda/header-text.ts';
 import type { MalformedReply, ProxyReply } from './reply.ts';
 
 interface ReplyName {
@@ -11,8 +12,6 @@ interface ReplyName {
 
 const REMAPPED: ReadonlySet<string> = new Set(['connection', 'content-length', 'date', 'server', 'x-amzn-requestid']);
 
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
 /** Functions send few different names; what they mean is kept, and a function that invents names cannot fill the memory. */
 const MOST_NAMES = 4096;
 const names = new Map<string, ReplyName>();
@@ -22,21 +21,10 @@ function nameOf(name: string): ReplyName {
   if (known) return known;
   const lower = name.toLowerCase();
   const sent = REMAPPED.has(lower) ? `x-amzn-Remapped-${name}` : name;
-  const learned = { lower, sent: lower === 'transfer-encoding' ? undefined : sent, valid: TOKEN.test(name) };
+  const learned = { lower, sent: lower === 'transfer-encoding' ? undefined : sent, valid: isHeaderName(name) };
   if (names.size >= MOST_NAMES) names.clear();
   names.set(name, learned);
   return learned;
-}
-
-/** What HTTP can carry: no control characters; beyond Latin-1 the UTF-8 bytes. Undefined when it cannot. */
-function sendable(value: string): string | undefined {
-  let wide = false;
-  for (let i = 0; i < value.length; i += 1) {
-    const code = value.charCodeAt(i);
-    if ((code < 32 && code !== 9) || code === 127) return undefined;
-    if (code > 255) wide = true;
-  }
-  return wide ? Buffer.from(value, 'utf8').toString('latin1') : value;
 }
 
 export interface ReplyHeaders {
