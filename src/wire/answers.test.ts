@@ -281,3 +281,12 @@ test('extra headers of a fault are sent', () => {
     'GET',
   );
 });
+
+test('a header that would hold a line end is refused', () => {
+  const code = 'InvalidArgument';
+  assert.throws(() => encode('s3', 'GetObject', { ContentDisposition: 'a\r\nSet-Cookie: b' }), {
+    name: 'WireFault',
+    code,
+  });
+  assert.throws(() => encode('s3', 'HeadObject', { Metadata: { a: '1\n2' } }), { name: 'WireFault', code });
+});

@@ -16,7 +16,7 @@ const NOTATIONS: Readonly<Record<Protocol, (table: Table) => Notation>> = {
   'json-1.0': jsonRpc,
   'json-1.1': jsonRpc,
   query,
-  'rest-xml': (table) => restXml(table),
+  'rest-xml': restXml,
 };
 
 const notations = new Map<ServiceName, Notation>();

@@ -1,6 +1,7 @@
 // Members outside the body: labels, query parameters, headers, status. Shared by rest-json and rest-xml.
 import type { Shape } from '../models/contract.ts';
 import type { WireRequest } from './contract.ts';
+import { WireFault } from './fault.ts';
 import { setOwn } from './json-value.ts';
 import { IN_HEADER, readText, UnreadableText, writeText } from './scalar.ts';
 import type { Bindings, Bound, Operation, Table } from './table.ts';
@@ -114,14 +115,20 @@ export function writeHeaders(table: Table, bindings: Bindings, value: Readonly<R
       shape.t === 'list'
         ? (member as unknown[]).map((item) => listItem(table.shape(shape.of), item)).join(', ')
         : writeText(shape, member, IN_HEADER);
-    headers.push(bound.traits.httpHeader ?? bound.wire, text);
+    headers.push(bound.traits.httpHeader ?? bound.wire, headerValue(bound.name, text));
   }
   for (const bound of bindings.prefixHeaders) {
     for (const [name, text] of Object.entries((value[bound.name] ?? {}) as Record<string, string>)) {
-      headers.push(`${bound.traits.httpPrefixHeaders}${name}`, text);
+      headers.push(`${bound.traits.httpPrefixHeaders}${name}`, headerValue(bound.name, text));
     }
   }
   return headers;
+}
+
+/** A caller may choose what a header says (response-content-disposition), but not where it ends. */
+function headerValue(member: string, text: string): string {
+  if (!/[\0\r\n]/.test(text)) return text;
+  throw new WireFault('InvalidArgument', `${member} holds a line end, which no header can carry.`);
 }
 
 function listItem(shape: Shape, value: unknown): string {

@@ -4,6 +4,7 @@ import { WireFault } from './fault.ts';
 import { FormError, FormReader, parseForm } from './form.ts';
 import { answer, extraHeaders, knownFault } from './notation.ts';
 import type { Notation } from './notation.ts';
+import { errorResponse } from './rest-xml.ts';
 import { UnreadableText } from './scalar.ts';
 import type { Operation, Table } from './table.ts';
 import { XmlWriter } from './xml-value.ts';
@@ -44,16 +45,9 @@ export function query(table: Table): Notation {
   }
 
   function encodeFault(fault: FaultData, requestId: string): WireResponse {
-    const { code, status, fields } = knownFault(table, fault);
-    const type = element('Type', status < 500 ? 'Sender' : 'Receiver');
-    const more = Object.entries(fields).map(([name, value]) => element(name, String(value)));
-    const error = `<Error>${type}${element('Code', code)}${element('Message', fault.message)}${more.join('')}</Error>`;
+    const { status } = knownFault(table, fault);
     const headers = ['Content-Type', CONTENT_TYPE, 'x-amzn-RequestId', requestId, ...extraHeaders(fault)];
-    return {
-      status,
-      headers,
-      body: `<ErrorResponse${xmlns}>${error}${element('RequestId', requestId)}</ErrorResponse>`,
-    };
+    return { status, headers, body: errorResponse(table, fault, requestId) };
   }
 
   return { decode, encode, encodeFault };

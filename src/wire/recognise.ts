@@ -36,8 +36,13 @@ const BY_HOST: Readonly<Record<string, string>> = {
   logs: 'logs',
   s3: 's3',
 };
-/** Tried in this order for requests that say nothing but a path. */
-const BY_PATH: readonly ServiceName[] = ['lambda', 'apigatewayv2', 'cloudfront', 'apigateway'];
+/** Tried in this order for requests that say nothing but a path; the prefix spares reading tables in vain. */
+const BY_PATH: readonly (readonly [prefix: string, service: ServiceName])[] = [
+  ['/2020-05-31/', 'cloudfront'],
+  ['/20', 'lambda'],
+  ['/v2/', 'apigatewayv2'],
+  ['/', 'apigateway'],
+];
 
 export type Recognise = (request: WireRequest) => Recognised;
 
@@ -92,7 +97,10 @@ function unsigned(request: WireRequest, baseHosts: readonly string[]): Recognise
   const byHost = labels.length < 2 ? undefined : (BY_HOST[labels.slice(0, 2).join('.')] ?? BY_HOST[labels[0] ?? '']);
   if (byHost) return inScope(byHost, request, undefined, baseHosts);
   if (bucketOfHost(host, baseHosts) === undefined) {
-    for (const service of BY_PATH) if (routes(service).knows(request.path)) return rest(service, request);
+    const found = BY_PATH.find(
+      ([prefix, service]) => request.path.startsWith(prefix) && routes(service).knows(request.path),
+    );
+    if (found) return rest(found[1], request);
   }
   return s3(request, baseHosts);
 }

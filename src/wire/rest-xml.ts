@@ -1,152 +1,90 @@
 // REST-XML: CloudFront as it is, S3 with its deviations (s3.ts). Members in path, query, headers and an XML body. [lambda E1, H1]
-import { Readable } from 'node:stream';
-import type { Shape, StructureShape } from '../models/contract.ts';
-import type { FaultData, WireRequest, WireResponse } from './contract.ts';
-import { encodeEvents, EVENT_STREAM_TYPE } from './events.ts';
+import type { FaultData, WireResponse } from './contract.ts';
 import { WireFault } from './fault.ts';
-import { hasHeader, readHttpMembers, writeHeaders } from './http-members.ts';
-import { answer, extraHeaders, knownFault } from './notation.ts';
+import { extraHeaders, knownFault } from './notation.ts';
 import type { Notation } from './notation.ts';
+import { rest, wholeBody } from './rest.ts';
+import type { RestDialect } from './rest.ts';
 import type { DateStyle } from './scalar.ts';
-import { toBuffer } from './scalar.ts';
-import type { Bound, Operation, Table } from './table.ts';
+import type { Bound, Table } from './table.ts';
 import { XmlReader, XmlWriter } from './xml-value.ts';
 import { parseXml, XmlError } from './xml/reader.ts';
 import type { XmlElement } from './xml/reader.ts';
 import { element } from './xml/writer.ts';
 
-/** What S3 does differently. */
-export interface XmlDialect {
+/** Where S3's documents differ from CloudFront's. */
+export interface XmlStyle {
   readonly dates: DateStyle;
-  /** In front of every XML body. */
+  /** In front of every document. */
   readonly declaration: string;
-  readonly contentType: string;
+  readonly documentType: string;
   /** The text of the fault for a body that cannot be read. */
-  readonly malformedXml: string;
-  header(request: WireRequest, name: string): string | undefined;
-  headerNames(request: WireRequest): readonly string[];
-  badMember(member: string, text: string, wanted: string): WireFault;
-  idHeaders(requestId: string): string[];
-  /** The streamed body of a request. */
-  body(request: WireRequest): Readable;
-  encodeFault(fault: FaultData, requestId: string, request: Pick<WireRequest, 'method' | 'path'>): WireResponse;
+  readonly malformed: string;
 }
 
-export function restXml(table: Table, dialect = standard(table)): Notation {
+const CLOUDFRONT: XmlStyle = {
+  dates: { format: 'date-time' },
+  declaration: '<?xml version="1.0"?>\n',
+  documentType: 'text/xml',
+  malformed: 'The XML document that you provided is not well-formed or does not validate against the schema.',
+};
+
+export function restXml(table: Table): Notation {
+  return rest(table, xmlDialect(table, CLOUDFRONT));
+}
+
+export function xmlDialect(table: Table, style: XmlStyle): RestDialect {
   const reader = new XmlReader(table);
-  const writer = new XmlWriter(table, dialect.dates);
+  const writer = new XmlWriter(table, style.dates);
   const xmlns = ` xmlns="${table.model.xmlNamespace}"`;
-
-  function decode(
-    operation: Operation,
-    labels: Readonly<Record<string, string>>,
-    request: WireRequest,
-  ): Record<string, unknown> {
-    const members = readHttpMembers(table, operation, {
-      labels,
-      request,
-      header: (name) => dialect.header(request, name),
-      headerNames: () => dialect.headerNames(request),
-      refuse: dialect.badMember,
-    });
-    const { payload, body } = operation.inputs;
-    if (payload) {
-      const value = readPayload(payload.shape, request);
-      return value === undefined ? members : { ...members, [payload.name]: value };
-    }
-    if (body.length === 0 || request.body.length === 0) return members;
-    return { ...members, ...fromXml(request, (root) => reader.members(body, root)) };
-  }
-
-  function readPayload(shape: Shape, request: WireRequest): unknown {
-    if (shape.t === 'blob' && shape.streaming) return dialect.body(request);
-    if (request.body.length === 0) return undefined;
-    if (shape.t === 'blob') return request.body;
-    return shape.t === 'string' ? request.body.toString('utf8') : fromXml(request, (root) => reader.value(shape, root));
-  }
-
-  function fromXml<T>(request: WireRequest, read: (root: XmlElement) => T): T {
-    try {
-      return read(parseXml(request.body.toString('utf8')));
-    } catch (error) {
-      throw error instanceof XmlError ? new WireFault('MalformedXML', dialect.malformedXml) : error;
-    }
-  }
-
-  function encode(
-    operation: Operation,
-    output: Readonly<Record<string, unknown>>,
-    requestId: string,
-    overrides?: Parameters<Notation['encode']>[3],
-  ): WireResponse {
-    const { outputs, model } = operation;
-    const headers = [...dialect.idHeaders(requestId), ...writeHeaders(table, outputs, output)];
-    const chosen = outputs.status && output[outputs.status.name];
-    const status = typeof chosen === 'number' ? chosen : (model.http?.[2] ?? 200);
-    const [type, body] = bodyOf(operation, output);
-    if (type !== undefined && !hasHeader(headers, 'content-type')) headers.push('Content-Type', type);
-    return answer(status, headers, model.http?.[0] === 'HEAD' ? '' : body, overrides);
-  }
-
-  function bodyOf(
-    operation: Operation,
-    output: Readonly<Record<string, unknown>>,
-  ): readonly [string | undefined, WireResponse['body']] {
-    const { payload, body } = operation.outputs;
-    if (operation.events) return [EVENT_STREAM_TYPE, encodeEvents(table, operation, output, EVENT_STYLE)];
-    if (payload) return payloadOf(payload, output[payload.name]);
-    const { output: shape, model } = operation;
-    if (!shape || body.length === 0) return [undefined, ''];
-    return document(writer.structure(shape.traits?.xmlName ?? `${model.name}Result`, shape, output, xmlns));
-  }
-
-  function payloadOf(payload: Bound, value: unknown): readonly [string | undefined, WireResponse['body']] {
-    const { shape } = payload;
-    if (value === undefined || value === null) return [undefined, ''];
-    if (shape.t === 'blob') return ['binary/octet-stream', isStream(value) ? value : toBuffer(value)];
-    if (shape.t === 'string') return [undefined, String(value)];
-    const name = payload.traits.xmlName ?? ('name' in shape ? (shape.traits?.xmlName ?? shape.name) : payload.name);
-    return document(writer.value(name, shape, value, xmlns));
-  }
-
-  function document(root: string): readonly [string, string] {
-    return [dialect.contentType, dialect.declaration + root];
-  }
-
-  const EVENT_STYLE = {
-    contentType: 'text/xml',
-    write: (shape: StructureShape, value: Readonly<Record<string, unknown>>) =>
-      writer.structure(shape.name, shape, value),
-  };
-
-  return { decode, encode, encodeFault: dialect.encodeFault };
-}
-
-function isStream(value: unknown): value is Readable {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
-}
-
-/** CloudFront. [lambda D2] */
-function standard(table: Table): XmlDialect {
   return {
-    dates: { format: 'date-time' },
-    declaration: '<?xml version="1.0"?>\n',
-    contentType: 'text/xml',
-    malformedXml: 'The XML document that you provided is not well-formed or does not validate against the schema.',
+    documentType: style.documentType,
+    textType: 'application/json',
+    blobType: () => 'binary/octet-stream',
+    events: { contentType: 'text/xml', write: (shape, value) => writer.structure(shape.name, shape, value) },
     header: (request, name) => request.headers[name],
     headerNames: (request) => Object.keys(request.headers),
-    badMember: (member, text, wanted) =>
+    refuse: (member, text, wanted) =>
       new WireFault('InvalidArgument', `The value '${text.slice(0, 100)}' of ${member} is no ${wanted}.`),
+    streamedBody: wholeBody,
+    readMembers: (bounds, body) => readXml(style, body, (root) => reader.members(bounds, root)),
+    readPayload: (shape, body) => readXml(style, body, (root) => reader.value(shape, root)),
+    writeMembers: ({ output: shape, model }, output) =>
+      shape
+        ? style.declaration + writer.structure(shape.traits?.xmlName ?? `${model.name}Result`, shape, output, xmlns)
+        : '',
+    writePayload: (payload, value) => style.declaration + writer.value(rootName(payload), payload.shape, value, xmlns),
     idHeaders: (requestId) => ['x-amzn-RequestId', requestId],
-    body: (request) => request.bodyStream ?? Readable.from([request.body]),
-    encodeFault(fault, requestId) {
-      const { code, status, fields } = knownFault(table, fault);
-      const type = element('Type', status < 500 ? 'Sender' : 'Receiver');
-      const more = Object.entries(fields).map(([name, value]) => element(name, String(value)));
-      const error = `<Error>${type}${element('Code', code)}${element('Message', fault.message)}${more.join('')}</Error>`;
-      const root = `<ErrorResponse xmlns="${table.model.xmlNamespace}">${error}${element('RequestId', requestId)}</ErrorResponse>`;
-      const headers = ['x-amzn-RequestId', requestId, 'Content-Type', 'text/xml', ...extraHeaders(fault)];
-      return { status, headers, body: `<?xml version="1.0"?>\n${root}` };
-    },
+    observedStatus: () => undefined,
+    encodeFault: (fault, requestId) => encodeFault(table, style, fault, requestId),
   };
+}
+
+function readXml<T>(style: XmlStyle, body: Buffer, read: (root: XmlElement) => T): T {
+  try {
+    return read(parseXml(body.toString('utf8')));
+  } catch (error) {
+    throw error instanceof XmlError ? new WireFault('MalformedXML', style.malformed) : error;
+  }
+}
+
+function rootName({ traits, shape, name }: Bound): string {
+  return traits.xmlName ?? ('name' in shape ? (shape.traits?.xmlName ?? shape.name) : name);
+}
+
+/** [lambda D2] */
+function encodeFault(table: Table, style: XmlStyle, fault: FaultData, requestId: string): WireResponse {
+  const { status } = knownFault(table, fault);
+  const root = errorResponse(table, fault, requestId);
+  const headers = ['x-amzn-RequestId', requestId, 'Content-Type', style.documentType, ...extraHeaders(fault)];
+  return { status, headers, body: style.declaration + root };
+}
+
+/** The error document of CloudFront, IAM and STS. */
+export function errorResponse(table: Table, fault: FaultData, requestId: string): string {
+  const { code, status, fields } = knownFault(table, fault);
+  const type = element('Type', status < 500 ? 'Sender' : 'Receiver');
+  const more = Object.entries(fields).map(([name, value]) => element(name, String(value)));
+  const error = `<Error>${type}${element('Code', code)}${element('Message', fault.message)}${more.join('')}</Error>`;
+  return `<ErrorResponse xmlns="${table.model.xmlNamespace}">${error}${element('RequestId', requestId)}</ErrorResponse>`;
 }

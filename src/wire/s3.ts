@@ -5,19 +5,18 @@ import type { FaultData, WireRequest, WireResponse } from './contract.ts';
 import { WireFault } from './fault.ts';
 import { answer, extraHeaders, knownFault } from './notation.ts';
 import type { Notation } from './notation.ts';
-import { restXml } from './rest-xml.ts';
-import type { XmlDialect } from './rest-xml.ts';
+import { xmlDialect } from './rest-xml.ts';
+import type { XmlStyle } from './rest-xml.ts';
+import { rest, wholeBody } from './rest.ts';
+import type { RestDialect } from './rest.ts';
 import { S3_STATUS } from './s3-faults.ts';
 import { ChunkParser, chunkMode, readChunks } from './sigv4/chunks.ts';
 import type { Table } from './table.ts';
 import { isEncoded, parseQuery } from './uri.ts';
 import { element, escapeXml } from './xml/writer.ts';
 
-const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
-const CONTENT_TYPE = 'application/xml';
-
 export function s3(table: Table): Notation {
-  const notation = restXml(table, dialect(table));
+  const notation = rest(table, dialect(table));
   return {
     ...notation,
     decode(operation, labels, request) {
@@ -26,33 +25,40 @@ export function s3(table: Table): Notation {
     },
     encode(operation, output, requestId, overrides) {
       if (operation.model.name !== 'GetBucketLocation') return notation.encode(operation, output, requestId, overrides);
-      const headers = [...idHeaders(requestId), 'Content-Type', CONTENT_TYPE];
-      const location = (output['LocationConstraint'] as string | undefined) ?? '';
-      // The one document whose root is the value itself. [lambda H2]
-      const start = `<LocationConstraint xmlns="${table.model.xmlNamespace}"`;
-      const root = location === '' ? `${start}/>` : `${start}>${escapeXml(location)}</LocationConstraint>`;
-      return answer(200, headers, DECLARATION + root, overrides);
+      const headers = [...idHeaders(requestId), 'Content-Type', STYLE.documentType];
+      return answer(200, headers, STYLE.declaration + locationConstraint(table, output), overrides);
     },
   };
 }
 
-function dialect(table: Table): XmlDialect {
+const STYLE: XmlStyle = {
+  dates: { format: 'date-time', seconds: 'zeros' },
+  declaration: '<?xml version="1.0" encoding="UTF-8"?>\n',
+  documentType: 'application/xml',
+  malformed: 'The XML you provided was not well-formed or did not validate against our published schema',
+};
+
+function dialect(table: Table): RestDialect {
   return {
-    dates: { format: 'date-time', seconds: 'zeros' },
-    declaration: DECLARATION,
-    contentType: CONTENT_TYPE,
-    malformedXml: 'The XML you provided was not well-formed or did not validate against our published schema',
+    ...xmlDialect(table, STYLE),
     header,
     headerNames,
-    badMember: (member, text) =>
+    refuse: (member, text) =>
       new WireFault('InvalidArgument', `Invalid value for ${member}`, 400, {
         ArgumentName: member,
         ArgumentValue: text.slice(0, 100),
       }),
     idHeaders,
-    body,
+    streamedBody,
     encodeFault: (fault, requestId, request) => encodeFault(table, fault, requestId, request),
   };
+}
+
+/** The one document whose root is the value itself. [lambda H2] */
+function locationConstraint(table: Table, output: Readonly<Record<string, unknown>>): string {
+  const location = (output['LocationConstraint'] as string | undefined) ?? '';
+  const start = `<LocationConstraint xmlns="${table.model.xmlNamespace}"`;
+  return location === '' ? `${start}/>` : `${start}>${escapeXml(location)}</LocationConstraint>`;
 }
 
 /** A presigned URL may carry x-amz-* headers as parameters. [lambda F6] */
@@ -94,10 +100,9 @@ function unchunked(request: WireRequest): WireRequest {
 }
 
 /** A streamed chunked body bears its trailers as `trailers`, filled when it has ended. */
-function body(request: WireRequest): Readable {
-  if (!request.bodyStream) return Readable.from([request.body]);
-  const parser = parserFor(request);
-  if (!parser) return request.bodyStream;
+function streamedBody(request: WireRequest): Readable {
+  const parser = request.bodyStream && parserFor(request);
+  if (!request.bodyStream || !parser) return wholeBody(request);
   return Object.assign(Readable.from(readChunks(request.bodyStream, parser)), { trailers: parser.trailers });
 }
 
@@ -136,5 +141,5 @@ function encodeFault(
   const more = Object.entries(fields).map(([name, value]) => element(name, String(value)));
   const ids = element('RequestId', s3RequestId(requestId)) + element('HostId', hostId(requestId));
   const root = `<Error>${element('Code', code)}${element('Message', fault.message)}${more.join('')}${ids}</Error>`;
-  return { status, headers: [...headers, 'Content-Type', CONTENT_TYPE], body: DECLARATION + root };
+  return { status, headers: [...headers, 'Content-Type', STYLE.documentType], body: STYLE.declaration + root };
 }

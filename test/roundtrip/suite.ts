@@ -15,7 +15,7 @@ import { ValueMaker } from './values.ts';
 import type { Choice, Values } from './values.ts';
 
 const SEED = 20_240_205;
-const RUNS = 12;
+const RUNS = 6;
 const REQUEST_ID = '4b3f3d2e-5a1c-4c55-9a1e-0123456789ab';
 
 /** What a client adds on its own: lengths and types, required checksums, its Accept, `{}` for an absent payload, the text of a date. */

@@ -29,11 +29,10 @@ function scopePart(credential: string | undefined): string | undefined {
 }
 
 function isPresigned(query: string): boolean {
-  return (
-    query.includes('X-Amz-') &&
-    (query.includes('X-Amz-Signature=') || query.includes('X-Amz-Credential=') || query.includes('X-Amz-Algorithm='))
-  );
+  return query.includes('X-Amz-') && PRESIGNED_BY.some((name) => parameter(query, name) !== undefined);
 }
+
+const PRESIGNED_BY = ['X-Amz-Signature', 'X-Amz-Credential', 'X-Amz-Algorithm'];
 
 const MISSING: SignatureProblem = { refusal: 'missing', message: 'Missing Authentication Token' };
 const BOTH: SignatureProblem = {

@@ -13,7 +13,7 @@ const CAPACITY = 1024;
 
 const cache = new Map<string, SigningKey>();
 
-/** `scope`: YYYYMMDD/region/service/aws4_request. The least recently used key goes when the cache is full. */
+/** `scope`: YYYYMMDD/region/service/aws4_request. When the cache is full, the key that was not used for longest since then goes. */
 export function signingKey(secretAccessKey: string, scope: string): SigningKey {
   const name = `${scope}\n${secretAccessKey}`;
   const known = cache.get(name);
