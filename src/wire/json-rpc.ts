@@ -12,7 +12,7 @@ const STYLE = { renames: false, complain: complainOfTokens };
 export function jsonRpc(table: Table): Notation {
   const reader = new JsonReader(table, STYLE);
   const writer = new JsonWriter(table, STYLE);
-  const contentType = `application/x-amz-${table.model.protocol}`;
+  const contentType = contentTypeOf(table);
   const write = (shape: StructureShape, value: Readonly<Record<string, unknown>>): string =>
     JSON.stringify(writer.structure(shape, value));
 
@@ -52,22 +52,26 @@ export function jsonRpc(table: Table): Notation {
     return answer(200, ['Content-Type', EVENT_STREAM_TYPE, 'x-amzn-RequestId', requestId], frames, overrides);
   }
 
-  function encodeFault(fault: FaultData, requestId: string): WireResponse {
-    const { code, status, shape, fields } = knownFault(table, fault);
-    const key = shape && Object.hasOwn(shape.members, 'Message') ? 'Message' : 'message';
-    const members = { ...fields, [key]: fault.message };
-    const body = JSON.stringify({ __type: code, ...(shape ? writer.structure(shape, members) : members) });
-    const headers = [
-      'Content-Type',
-      contentType,
-      'x-amzn-RequestId',
-      requestId,
-      'x-amzn-ErrorType',
-      code,
-      ...extraHeaders(fault),
-    ];
-    return { status, headers, body };
-  }
+  return { decode, encode, encodeFault: (fault, requestId) => encodeFault(table, writer, fault, requestId) };
+}
 
-  return { decode, encode, encodeFault };
+function encodeFault(table: Table, writer: JsonWriter, fault: FaultData, requestId: string): WireResponse {
+  const { code, status, shape, fields } = knownFault(table, fault);
+  const key = shape && Object.hasOwn(shape.members, 'Message') ? 'Message' : 'message';
+  const members = { ...fields, [key]: fault.message };
+  const body = JSON.stringify({ __type: code, ...(shape ? writer.structure(shape, members) : members) });
+  const headers = [
+    'Content-Type',
+    contentTypeOf(table),
+    'x-amzn-RequestId',
+    requestId,
+    'x-amzn-ErrorType',
+    code,
+    ...extraHeaders(fault),
+  ];
+  return { status, headers, body };
+}
+
+function contentTypeOf(table: Table): string {
+  return `application/x-amz-${table.model.protocol}`;
 }
