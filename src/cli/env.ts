@@ -63,7 +63,8 @@ const UNSET: Readonly<Record<Exclude<Format, 'json'>, readonly string[]>> = {
   dotenv: [],
 };
 
-function posix(value: string): string {
+/** One word for a POSIX shell. */
+export function posix(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
 

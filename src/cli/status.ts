@@ -21,8 +21,10 @@ export interface ListFlags extends TargetFlags {
 export async function status({ json, ...flags }: ListFlags, io: Io): Promise<void> {
   const target = await findTarget(flags, io);
   const health = await askJson<Health>(target, 'health');
-  const facts = await askJson<Record<string, unknown>>(target, 'status');
-  if (json) return io.out(`${JSON.stringify({ ...health, ...facts }, null, 2)}\n`);
+  const all = await askJson<Record<string, unknown>>(target, 'status');
+  if (json) return io.out(`${JSON.stringify({ ...health, ...all }, null, 2)}\n`);
+  // The first line says these already.
+  const { version: _version, uptimeMs: _uptimeMs, ...facts } = all;
   io.out(
     `${paint(io, 'bold', `Portico ${health.version}`)} at ${target.endpoint} is ${paint(io, 'green', health.status)}, up for ${duration(health.uptimeMs)}\n\n`,
   );

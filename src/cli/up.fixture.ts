@@ -28,7 +28,7 @@ async function start(): Promise<Running> {
 }
 
 try {
-  await up({ auth: 'strict' }, processIo(), start, '1.2.3');
+  await up({ auth: 'strict', data: '/data', port: undefined }, processIo(), start, '1.2.3');
 } catch (error) {
   const failure = failureOf(error);
   process.stderr.write(describe(failure));

@@ -40,7 +40,7 @@ test('the banner says where, as whom and what next, and a signal ends it cleanly
     assert.match(out(), /^Portico 1\.2\.3 is ready on http:\/\/127\.0\.0\.1:\d+\n/);
     assert.match(out(), /\n {2}account {2}000000000000\n {2}region {3}us-east-1\n {2}auth {5}strict \(/);
     assert.match(out(), /AKIAROOT\n +secret access key {2}secret\n/);
-    assert.match(out(), /eval "\$\(npx portico env --port \d+\)"/);
+    assert.match(out(), /eval "\$\(npx portico env --auth strict --data \/data\)"/);
     assert.equal(err(), 'warning python3.9 is served by python3.11\n');
     child.kill(signal);
     assert.equal(await exit, 0);

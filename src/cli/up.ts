@@ -2,6 +2,7 @@
 import type { Config } from '../config/contract.ts';
 import { isLoopback } from '../config/host.ts';
 import { loadConfig } from '../config/load.ts';
+import { posix } from './env.ts';
 import { failureOf } from './failure.ts';
 import { type Io, paint, table } from './terminal.ts';
 
@@ -36,14 +37,25 @@ export async function up(
     if (config.logLevel === 'debug') io.err(`${error instanceof Error ? error.stack : String(error)}\n`);
     throw failureOf(error);
   }
-  io.out(banner(running, config, io, version));
+  io.out(banner(running, config, io, version, sameFlags(flags, running, config)));
   for (const warning of running.warnings) io.err(`${paint(io, 'yellow', 'warning')} ${warning}\n`);
   const code = await untilStopped(running, io);
   process.exit(code);
 }
 
-export function banner(running: Running, config: Config, io: Io, version: string): string {
-  const flag = running.port === 4566 ? '' : ` --port ${running.port}`;
+/** What the other commands need on their command line to find this Portico; variables and portico.yaml they read themselves. */
+function sameFlags(flags: Readonly<Record<string, unknown>>, running: Running, config: Config): string {
+  const words: string[] = [];
+  const add = (name: string, value: string): void => void words.push(` --${name} ${posix(value)}`);
+  for (const name of ['config', 'host', 'region', 'auth']) {
+    if (typeof flags[name] === 'string') add(name, flags[name]);
+  }
+  if (flags['port'] !== undefined || config.port === 0) add('port', String(running.port));
+  if (config.auth === 'strict' && (flags['data'] !== undefined || config.ephemeral)) add('data', running.dataFolder);
+  return words.join('');
+}
+
+function banner(running: Running, config: Config, io: Io, version: string, flag: string): string {
   const facts = [
     ['account', config.accountId],
     ['region', config.region],
