@@ -24,8 +24,10 @@ const ROOMS: Record<string, RegExp[]> = {
   'src/services/': [/^src\/services\/kernel\//, /^src\/identity\//],
   'src/compile/': [/^src\/services\/[a-z0-9]+\//, /^src\/edge\//, /^src\/identity\//, /^src\/execute\/contract/],
   'src/edge/lambda/': [/^src\/identity\//],
+  'src/edge/payload2/': [/^src\/edge\/lambda\//],
   'src/edge/': [
     /^src\/edge\/lambda\//,
+    /^src\/edge\/payload2\//,
     /^src\/wire\/sigv4\//,
     /^src\/wire\/eventstream/,
     /^src\/identity\//,

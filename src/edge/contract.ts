@@ -120,4 +120,9 @@ export interface DoorTools {
   readonly ledger: Ledger;
   readonly logs: LogSink;
   readonly config: { readonly account: string; readonly region: string; readonly auth: 'open' | 'strict' };
+  /**
+   * What functions are told of the front end (x-forwarded-proto and -port, TLS): 'aws' as AWS would say, 'real' as it is.
+   * The door of function URLs reads it. Default 'aws'.
+   */
+  readonly forwarded?: 'aws' | 'real';
 }
