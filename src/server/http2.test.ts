@@ -180,6 +180,20 @@ test('streamed answers, HEAD, bad header lines and defects', async () => {
   assert.equal(bad.headers[':status'], 400);
 });
 
+test('an idle connection is closed, one with a door at work is not', async () => {
+  await using server = await start(
+    async (exchange) => {
+      await pause(200);
+      exchange.reply(200, [], 'slow');
+    },
+    { timeouts: { keepAliveMs: 60 } },
+  );
+  await using session = connect(server.url);
+  const closed = once(session, 'close');
+  assert.equal((await ask(session, { ':path': '/' })).body, 'slow');
+  await closed;
+});
+
 test('garbage behind the preface costs only its own connection', async () => {
   await using server = await start((exchange) => exchange.reply(200, [], 'ok'));
   const socket = net.connect(server.port, '127.0.0.1');

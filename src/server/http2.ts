@@ -38,38 +38,53 @@ export function handOver(error: ParseError, held: Socket, server: Http2Server): 
   socket.parser = null;
   // The parser is still on the stack of this call.
   setImmediate(() => parser.close());
-  // The preface may have come in pieces; what the parser has read of it is known by heart.
   // A flowing socket would drop what is put back before the session reads it.
   socket.readableFlowing = null;
+  // The preface may have come in pieces; what the parser has read of it is known by heart.
   socket.unshift(Buffer.concat([PREFACE, error.rawPacket.subarray(error.bytesParsed ?? 0)]));
   server.emit('connection', socket);
 }
 
-/** The HTTP/2 side of a listener; it has no port of its own. */
-export function createHttp2(
-  onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: string[]) => void,
-): {
+export interface Http2Side {
   readonly server: Http2Server;
-  /** Lets open streams finish for as long as `cut` is not called. */
+  /** Takes no new streams; open ones may finish for as long as `cut` is not called. */
   drain(): void;
   cut(): void;
-} {
-  const sessions = new Set<http2.ServerHttp2Session>();
+}
+
+/** The HTTP/2 side of a listener; it has no port of its own. A connection without open streams is closed after `idleMs`. */
+export function createHttp2(
+  idleMs: number,
+  onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: string[]) => void,
+): Http2Side {
+  /** Open streams of each session: silence means nothing while a door is at work. */
+  const open = new Map<http2.ServerHttp2Session, number>();
+  const count = (session: http2.ServerHttp2Session, by: number): void => {
+    const before = open.get(session);
+    if (before !== undefined) open.set(session, before + by);
+  };
   const server = http2.createServer({
     settings: { maxHeaderListSize: 32 * 1024, maxConcurrentStreams: 1000 },
     // A function may send a header twice; HTTP/1 clients get both lines, so do these.
     strictSingleValueFields: false,
   });
   server.on('session', (session) => {
-    sessions.add(session);
-    session.once('close', () => sessions.delete(session));
+    open.set(session, 0);
+    session.once('close', () => open.delete(session));
+    session.setTimeout(idleMs);
+    session.on('timeout', () => open.get(session) === 0 && session.close());
   });
   // A peer that breaks the protocol has lost its connection by then; nothing is left to answer.
   server.on('sessionError', (_error, session) => session.destroy());
-  server.on('stream', (stream, headers, _flags, raw) => onStream(stream, headers, raw as unknown as string[]));
+  server.on('stream', (stream, headers, _flags, raw) => {
+    const session = stream.session as http2.ServerHttp2Session;
+    count(session, 1);
+    stream.once('close', () => count(session, -1));
+    onStream(stream, headers, raw as unknown as string[]);
+  });
   return {
     server,
-    drain: () => sessions.forEach((session) => session.close()),
-    cut: () => sessions.forEach((session) => session.destroy(undefined, http2.constants.NGHTTP2_CANCEL)),
+    drain: () => [...open.keys()].forEach((session) => session.close()),
+    cut: () => [...open.keys()].forEach((session) => session.destroy(undefined, http2.constants.NGHTTP2_CANCEL)),
   };
 }

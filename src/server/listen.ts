@@ -21,7 +21,9 @@ const HEAD_BYTES = 32 * 1024;
 export async function listen(options: ListenOptions): Promise<Listening> {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const state: ListenerState = { draining: false, traces: options.traces, bodyIdleMs: timeouts.bodyIdleMs };
-  const second = createHttp2((stream, headers, raw) => admit(options, new StreamExchange(stream, headers, raw, state)));
+  const second = createHttp2(timeouts.keepAliveMs, (stream, headers, raw) =>
+    admit(options, new StreamExchange(stream, headers, raw, state)),
+  );
   const first = createHttp1(options, state, timeouts);
   first.on('clientError', (error: ParseError, socket: Socket) => {
     if (isHttp2Preface(error)) handOver(error, socket, second.server);
