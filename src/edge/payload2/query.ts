@@ -1,0 +1,27 @@
+// Query strings as payload 2.0 shows them: decoded, the values of a repeated name joined with a comma. [lambda C3]
+import { formDecoded } from '../lambda/form-text.ts';
+
+/** '"queryStringParameters":{...},', or '' when there are none: members are left out, never null. */
+export function queryMember(query: string): string {
+  if (query === '') return '';
+  const found = new Map<string, string>();
+  for (let from = 0; from < query.length;) {
+    const amp = query.indexOf('&', from);
+    const end = amp < 0 ? query.length : amp;
+    if (end > from) take(query.slice(from, end), found);
+    from = end + 1;
+  }
+  if (found.size === 0) return '';
+  let members = '';
+  for (const [name, value] of found)
+    members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  return `"queryStringParameters":{${members}},`;
+}
+
+function take(pair: string, found: Map<string, string>): void {
+  const equals = pair.indexOf('=');
+  const name = formDecoded(equals < 0 ? pair : pair.slice(0, equals));
+  const value = equals < 0 ? '' : formDecoded(pair.slice(equals + 1));
+  const before = found.get(name);
+  found.set(name, before === undefined ? value : `${before},${value}`);
+}
