@@ -37,10 +37,11 @@ export async function up(
     if (config.logLevel === 'debug') io.err(`${error instanceof Error ? error.stack : String(error)}\n`);
     throw failureOf(error);
   }
+  // Before the banner: who reads it may send a signal at once.
+  const stopped = untilStopped(running, io);
   io.out(banner(running, config, io, version, sameFlags(flags, running, config)));
   for (const warning of running.warnings) io.err(`${paint(io, 'yellow', 'warning')} ${warning}\n`);
-  const code = await untilStopped(running, io);
-  process.exit(code);
+  process.exit(await stopped);
 }
 
 /** What the other commands need on their command line to find this Portico; variables and portico.yaml they read themselves. */
