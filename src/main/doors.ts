@@ -1,0 +1,168 @@
+// The doors, the doorman's rules and the admin door.
+import { createControlDoor } from '../control/door.ts';
+import { controlReasons } from '../control/reasons.ts';
+import type { Door, DoorTools, Exchange, FunctionUrlUnit } from '../edge/contract.ts';
+import { claimsRegistry, createRegistryDoor } from '../edge/registry/door.ts';
+import { registryReasons } from '../edge/registry/reasons.ts';
+import { createRestApiDoor } from '../edge/restapi/door.ts';
+import { restApiReasons } from '../edge/restapi/reasons.ts';
+import type { RestApiUnit, UsageUnit } from '../edge/restapi/unit.ts';
+import { denyText } from '../identity/deny-text.ts';
+import { evaluate } from '../identity/evaluate.ts';
+import type { Reasons } from '../observe/contract.ts';
+import { explain, renderExplanation } from '../observe/explain.ts';
+import { createAdmin, isAdminPath } from '../server/admin.ts';
+import { apiAddress } from '../server/address.ts';
+import type { DoormanOptions } from '../server/contract.ts';
+import { serverReasons } from '../server/reasons.ts';
+import { createRegistry } from '../services/ecr/registry.ts';
+import { randomIds } from '../services/kernel/ids.ts';
+import type { Service } from '../services/kernel/contract.ts';
+import { codec } from '../wire/codec.ts';
+import { readClaim, refusalFault, verifySignature } from '../wire/sigv4/index.ts';
+import { createCodeDoor, isCodePath } from './code-door.ts';
+import type { Identity } from './identity.ts';
+import type { Parts } from './parts.ts';
+import { createPasswords } from './passwords.ts';
+import type { Runtime } from './runtime.ts';
+import { statusOf } from './status.ts';
+import { listUrls } from './urls.ts';
+
+export interface Doors {
+  readonly doorman: DoormanOptions;
+  /** Health answers 200 from here on. */
+  setReady(port: number): void;
+}
+
+function locate({ host, path, headers }: Exchange) {
+  return apiAddress(host, path, headers['x-apigw-api-id']);
+}
+
+export function createDoors(
+  parts: Parts,
+  identity: Identity,
+  runtime: Runtime,
+  services: readonly Service[],
+  version: string,
+): Doors {
+  const { world, traces, log } = parts;
+  const restApis = world.units<RestApiUnit>('restapis');
+  const functionUrls = world.units<FunctionUrlUnit>('functionUrls');
+  const reasons: Reasons = { ...serverReasons, ...controlReasons, ...registryReasons, ...restApiReasons(restApis) };
+  const state = { ready: false, port: parts.config.port };
+  const admin = createAdminDoor(parts, runtime, reasons, version, state, () =>
+    listUrls({ host: '127.0.0.1', port: state.port, restApis, functionUrls }),
+  );
+  const tools = doorTools(parts, identity, runtime);
+  const restApi = createRestApiDoor({
+    ...tools,
+    apis: restApis,
+    usage: world.units<UsageUnit>('usage'),
+    locate,
+    roles: { assume: (arn) => identity.assumeForGateway(arn) },
+  });
+  const rules = [
+    { claims: (exchange: Exchange) => locate(exchange) !== undefined, door: restApi },
+    { claims: (exchange: Exchange) => isCodePath(exchange.path), door: createCodeDoor(parts) },
+    { claims: (exchange: Exchange) => isAdminPath(exchange.path), door: admin },
+    { claims: claimsRegistry, door: registryDoor(parts) },
+  ];
+  const fallback = controlDoor(parts, identity, services);
+  return {
+    doorman: {
+      rules,
+      fallback,
+      traces,
+      onBug(error, exchange) {
+        const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        log('error', `request ${exchange.trace.id}: ${text}`);
+      },
+    },
+    setReady(port) {
+      state.port = port;
+      state.ready = true;
+    },
+  };
+}
+
+function doorTools({ config, ledger, logs }: Parts, identity: Identity, runtime: Runtime): DoorTools {
+  return {
+    functions: runtime.functions,
+    execute: runtime.execute,
+    credentials: identity.credentials,
+    evaluate,
+    ledger,
+    logs,
+    config: { account: config.accountId, region: config.region, auth: config.auth },
+  };
+}
+
+function controlDoor(parts: Parts, identity: Identity, services: readonly Service[]): Door {
+  const { config, store, blobs, now, log } = parts;
+  return createControlDoor({
+    codec,
+    readClaim,
+    verifySignature,
+    refusalFault,
+    credentials: identity.credentials,
+    evaluate,
+    denyText,
+    services,
+    store,
+    blobs,
+    ids: randomIds,
+    now,
+    account: config.accountId,
+    region: config.region,
+    log,
+  });
+}
+
+function registryDoor({ config, data, store, blobs, uploads, now }: Parts): Door {
+  const passwords = createPasswords(data.masterKey);
+  return createRegistryDoor({
+    ...createRegistry(store, now),
+    home: { account: config.accountId, region: config.region },
+    auth: config.auth,
+    checkPassword: (account, password) => passwords.check(account, password, now()),
+    blobs,
+    uploads,
+  });
+}
+
+function createAdminDoor(
+  parts: Parts,
+  runtime: Runtime,
+  reasons: Reasons,
+  version: string,
+  state: { readonly ready: boolean },
+  urls: () => ReturnType<typeof listUrls>,
+): Door {
+  const { config, data, now, traces, logs } = parts;
+  const scope = { account: config.accountId, region: config.region };
+  const startedMs = now();
+  return createAdmin({
+    version,
+    startedMs,
+    host: config.host,
+    ...(config.auth === 'strict' ? { token: data.credentials.adminToken } : {}),
+    ephemeral: config.ephemeral,
+    ready: () => state.ready,
+    status: () => statusOf(parts, runtime, version, startedMs),
+    urls,
+    recentTraces: (limit, refusedOnly) => traces.recent(limit, refusedOnly),
+    findTrace: (id) => traces.find(id),
+    explain: (trace) => explain(trace, reasons),
+    renderExplanation,
+    logGroups: () => logs.groups(scope.account, scope.region).map(({ group }) => group),
+    readLogs: (group, query) => logs.read({ ...scope, group }, query),
+    reset: () => reset(parts, runtime),
+  });
+}
+
+async function reset({ store, blobs, logs, ledger, traces }: Parts, runtime: Runtime): Promise<void> {
+  await runtime.reset();
+  await store.reset();
+  await Promise.all([blobs.reset(), logs.reset(), ledger.reset()]);
+  traces.reset();
+}

@@ -1,0 +1,25 @@
+// What every part of the composition root holds: the opened drivers and the snapshot.
+import type { Blobs, Uploads } from '../blobs/contract.ts';
+import type { World } from '../compile/world.ts';
+import type { Config } from '../config/contract.ts';
+import type { Ledger } from '../ledger/contract.ts';
+import type { LogArchive, Traces } from '../observe/contract.ts';
+import type { Store } from '../store/contract.ts';
+import type { DataFolder } from './data.ts';
+import type { Log } from './logger.ts';
+
+export interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly data: DataFolder;
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly uploads: Uploads;
+  readonly ledger: Ledger;
+  readonly logs: LogArchive;
+  readonly traces: Traces;
+  readonly world: World;
+  /** Where functions and this machine reach the running program. */
+  readonly url: () => string;
+}

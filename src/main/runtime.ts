@@ -1,0 +1,59 @@
+// The functions at work: sandboxes, the asynchronous queue, and what a commit means for running sandboxes.
+import type { FunctionUnit, Units } from '../edge/contract.ts';
+import type { Execute } from '../execute/contract.ts';
+import { createExecute } from '../execute/execute.ts';
+import type { AsyncQueue } from '../services/lambda/ports.ts';
+import { ACCOUNT_CONCURRENCY } from '../services/lambda/limits.ts';
+import { fault } from '../services/kernel/fault.ts';
+import type { Identity } from './identity.ts';
+import type { Parts } from './parts.ts';
+
+export interface Runtime {
+  readonly execute: Execute;
+  readonly queue: AsyncQueue;
+  readonly functions: Units<FunctionUnit>;
+  start(): Promise<void>;
+  /** Lets running invokes finish for at most `graceMs`. */
+  drain(graceMs: number): Promise<void>;
+  reset(): Promise<void>;
+  close(): Promise<void>;
+  /** Runtimes of deployed functions that another version serves, or none. */
+  warnings(): string[];
+}
+
+export function createRuntime({ config, data, blobs, logs, now, world, url }: Parts, identity: Identity): Runtime {
+  const functions = world.units<FunctionUnit>('functions');
+  const execute = createExecute({
+    blobs,
+    logs,
+    dataDir: data.execute,
+    idleMs: config.sandboxIdleMs,
+    sandboxesPerFunction: config.sandboxesPerFunction,
+    accountConcurrency: ACCOUNT_CONCURRENCY,
+    endpoint: url,
+    credentialsFor: (runnable) => identity.credentialsFor(runnable),
+    now,
+  });
+  world.onSwap((name, ids) => {
+    if (name !== 'functions') return;
+    for (const arn of ids)
+      execute.retire(arn, new Set([...(functions.get(arn)?.versions.values() ?? [])].map((runnable) => runnable.key)));
+  });
+  return {
+    execute,
+    queue: { enqueue: async () => Promise.reject(fault('NotImplemented', 'asynchronous invokes', {}, 501)) },
+    functions,
+    async start() {},
+    drain: (graceMs) => execute.close(graceMs),
+    reset: () => execute.reset(),
+    close: () => execute.close(0),
+    warnings: () => warningsOf(execute, functions),
+  };
+}
+
+function warningsOf(execute: Execute, functions: Units<FunctionUnit>): string[] {
+  const used = new Set(
+    [...functions.values()].flatMap((unit) => [...unit.versions.values()].map((runnable) => runnable.runtime)),
+  );
+  return [...used].flatMap((runtime) => (runtime === undefined ? [] : (execute.runtimeStatus(runtime).warning ?? [])));
+}

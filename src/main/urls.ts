@@ -1,0 +1,33 @@
+// Every address that answers, with what is behind it: what `portico urls` shows.
+import type { FunctionUrlUnit, Units } from '../edge/contract.ts';
+import type { RestApiUnit } from '../edge/restapi/unit.ts';
+import type { UrlEntry } from '../server/admin.ts';
+
+export interface UrlSources {
+  readonly port: number;
+  readonly host: string;
+  readonly restApis: Units<RestApiUnit>;
+  readonly functionUrls: Units<FunctionUrlUnit>;
+}
+
+export function listUrls({ host, port, restApis, functionUrls }: UrlSources): UrlEntry[] {
+  const base = `http://${host}:${port}`;
+  const stages = [...restApis.values()].flatMap((api) =>
+    [...api.stages.values()].map((stage): UrlEntry => ({
+      url: `http://${api.id}.execute-api.localhost:${port}/${stage.name}`,
+      kind: 'REST API',
+      behind: `${api.name}, stage ${stage.name}`,
+    })),
+  );
+  const urls = [...functionUrls.values()].map((unit): UrlEntry => ({
+    url: `http://${unit.urlId}.lambda-url.${unit.region}.localhost:${port}/`,
+    kind: 'function URL',
+    behind: `${unit.functionArn}${unit.qualifier === '' ? '' : `:${unit.qualifier}`}, ${unit.authType}`,
+  }));
+  return [
+    { url: base, kind: 'AWS APIs', behind: 'Lambda, API Gateway, IAM, STS, ECR, CloudWatch Logs' },
+    { url: `${base}/v2/`, kind: 'image registry', behind: 'ECR repositories' },
+    ...stages,
+    ...urls,
+  ];
+}
