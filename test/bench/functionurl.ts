@@ -1,0 +1,141 @@
+// Microseconds a request of the function-URL door alone, open and signed: policy, signature, event, reply, trace; no socket, no function.
+// node test/bench/functionurl.ts [requests a round]
+import type { Exchange, FunctionUrlUnit } from '../../src/edge/contract.ts';
+import type { Execute, Outcome } from '../../src/execute/contract.ts';
+import { createTraces } from '../../src/observe/traces.ts';
+import { sign } from '../../src/wire/sigv4/index.ts';
+import { allow, document, HOST, REGION, UrlWorld } from '../doubles/url-world.ts';
+
+const requests = Number(process.argv[2] ?? 50_000);
+
+const REPLY: Outcome = {
+  payload:
+    '{"statusCode":200,"headers":{"Content-Type":"application/json"},"body":"{\\"message\\":\\"job[12345] is done\\"}"}',
+  durationMs: 1,
+};
+const execute = { invoke: () => Promise.resolve(REPLY) } as unknown as Execute;
+const traces = createTraces();
+
+const PLAIN = {
+  Host: `${HOST}:4566`,
+  'User-Agent': 'wrk/4.2',
+  Accept: '*/*',
+  'Accept-Encoding': 'gzip, deflate',
+  Connection: 'keep-alive',
+};
+const target = '/jobs/12345';
+
+function flat(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).flat();
+}
+
+let answered = 0;
+
+function exchange(rawHeaders: readonly string[], headers: Exchange['headers']): Exchange {
+  const trace = traces.open('functionurl', 'GET', headers['host']!, target);
+  return {
+    method: 'GET',
+    target,
+    path: target,
+    query: '',
+    rawHeaders,
+    headers,
+    host: HOST,
+    scheme: 'http',
+    httpVersion: '1.1',
+    sourceIp: '127.0.0.1',
+    startMs: trace.startMs,
+    trace,
+    hops: 0,
+    hasBody: false,
+    get signal(): AbortSignal {
+      throw new Error('not wanted');
+    },
+    body: async () => Buffer.alloc(0),
+    bodyStream: () => {
+      throw new Error('not wanted');
+    },
+    reply(status: number) {
+      if (status !== 200) throw new Error(`answered ${status}: ${JSON.stringify(trace.steps.at(-1))}`);
+      answered += 1;
+      traces.close(trace, status);
+    },
+    replyStream: () => {
+      throw new Error('not wanted');
+    },
+  };
+}
+
+async function perRequest(work: () => void | Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  for (let i = 0; i < requests; i += 1) await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / requests;
+}
+
+interface Contestant {
+  readonly name: string;
+  readonly work: () => void | Promise<unknown>;
+  readonly results: number[];
+}
+
+function door(
+  name: string,
+  headers: Readonly<Record<string, string>>,
+  url: Partial<FunctionUrlUnit>,
+  world: UrlWorld,
+): Contestant {
+  world.url(url);
+  const rawHeaders = flat(headers);
+  const lower = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]));
+  return { name, work: () => world.door.serve(exchange(rawHeaders, lower)), results: [] };
+}
+
+function signedBy(world: UrlWorld, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const grant = allow('lambda:InvokeFunctionUrl', {
+    Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
+  });
+  const key = world.user('alice', [document(grant)]);
+  const signed = sign({ method: 'GET', path: target, headers: { host: PLAIN.Host } }, key, {
+    region: REGION,
+    service: 'lambda',
+    nowMs: Date.now(),
+  });
+  return { ...PLAIN, ...signed, ...extra };
+}
+
+const open = new UrlWorld({ execute });
+const limited = new UrlWorld({ execute });
+limited.fn(
+  document({
+    ...allow('lambda:InvokeFunctionUrl'),
+    Principal: '*',
+    Condition: { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } },
+  }),
+);
+const iam = new UrlWorld({ execute });
+iam.fn('');
+const lower = Object.fromEntries(Object.entries(PLAIN).map(([key, value]) => [key.toLowerCase(), value]));
+const raw = flat(PLAIN);
+const contestants: Contestant[] = [
+  {
+    name: 'the double alone',
+    work: async () => {
+      const made = exchange(raw, lower);
+      await execute.invoke(undefined as never);
+      made.reply(200, []);
+    },
+    results: [],
+  },
+  door('open', PLAIN, {}, open),
+  door('open, policy on aws:SourceIp', PLAIN, {}, limited),
+  door('signed', signedBy(iam), { authType: 'AWS_IAM' }, iam),
+];
+
+for (let i = 0; i < 6; i += 1)
+  for (const contestant of contestants) contestant.results.push(await perRequest(contestant.work));
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const [base, ...doors] = contestants.map(({ results }) => median(results.slice(1)));
+console.log(`the double alone ${base!.toFixed(2)} us; ${answered} answered`);
+doors.forEach((found, i) => console.log(`${contestants[i + 1]!.name}: ${(found - base!).toFixed(2)} us on top of it`));
+console.log(`a signature and its policies: ${(doors[2]! - doors[0]!).toFixed(2)} us`);
