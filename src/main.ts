@@ -11,6 +11,7 @@ import { createDoors } from './main/doors.ts';
 import { createRuntime } from './main/runtime.ts';
 import { createLog, type Log } from './main/logger.ts';
 import { createServices } from './main/services.ts';
+import { startHousekeeping } from './main/housekeeping.ts';
 import { createIdentity } from './main/identity.ts';
 import { openLogArchive } from './observe/logs/archive.ts';
 import { createTraces } from './observe/traces.ts';
@@ -73,9 +74,10 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
   closers.add(() => store.close());
   const blobs = await openBlobs(data.blobs);
   const uploads = openUploads(data.uploads, blobs);
-  const ledger = openLedger({ ...(config.ephemeral ? {} : { path: data.ledger }), now });
+  const warn = (error: Error): void => log('warn', error.message);
+  const ledger = openLedger({ ...(config.ephemeral ? {} : { path: data.ledger }), now, warn });
   closers.add(() => ledger.close());
-  const logs = await openLogArchive({ dir: data.logs, maxBytesPerGroup: config.logBytesPerGroup, now });
+  const logs = await openLogArchive({ dir: data.logs, maxBytesPerGroup: config.logBytesPerGroup, now, warn });
   closers.add(() => logs.close());
   const traces = createTraces();
   const world = new World(store, compilers(store));
@@ -105,6 +107,8 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
   const listening = await listen({ host: config.host, port: config.port, ...doors.doorman });
   place.port = listening.port;
   await runtime.start();
+  closers.add(startHousekeeping(parts));
+  closers.add(surviveBugs(log));
   doors.setReady(listening.port);
   log('debug', `listening on ${listening.host}:${listening.port}`);
 
@@ -121,6 +125,14 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
       await closers.run(log);
     },
   };
+}
+
+/** A bug in one request must not end the others: it is logged with its stack and the process lives on. [DESIGN 5] */
+function surviveBugs(log: Log): () => void {
+  const report = (error: unknown): void =>
+    log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.on('uncaughtException', report).on('unhandledRejection', report);
+  return () => void process.off('uncaughtException', report).off('unhandledRejection', report);
 }
 
 function urlHost(host: string): string {

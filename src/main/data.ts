@@ -1,8 +1,18 @@
 // The data folder: what lies where, and the secrets made at the first start.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { randomIds } from '../services/kernel/ids.ts';
 import type { Config } from '../config/contract.ts';
 
@@ -39,7 +49,7 @@ export function startError(code: string, message: string, hint: string): Error {
 export function openDataFolder(config: Config): DataFolder {
   const path = config.ephemeral ? mkdtempSync(join(tmpdir(), 'portico-')) : resolve(config.data);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     const masterKey = secretFile(join(path, 'master.key'), () => randomBytes(32));
     const made = !existsSync(join(path, 'credentials.json'));
     const credentials = JSON.parse(
@@ -63,6 +73,15 @@ export function openDataFolder(config: Config): DataFolder {
   } catch (error) {
     throw unusable(path, error as NodeJS.ErrnoException);
   }
+}
+
+/** Asks the nearest existing ancestor first: mkdir with recursive never returns below /proc. */
+function makeFolder(path: string): void {
+  let ancestor = path;
+  while (!existsSync(ancestor)) ancestor = dirname(ancestor);
+  accessSync(ancestor, constants.W_OK | constants.X_OK);
+  if (ancestor === '/proc' || ancestor.startsWith('/proc/')) throw new Error('it is a system folder');
+  mkdirSync(path, { recursive: true, mode: 0o700 });
 }
 
 function newCredentials(): RootCredentials {
