@@ -22,15 +22,10 @@ import type {
   MethodSettingRecord,
   ResourceRecord,
 } from '../services/apigateway/resources.ts';
+import { compileAuthorization, type AuthorizerFacts, type Authorizers } from './restapi-authorizer.ts';
+import { substituted } from './stage-variables.ts';
 
-export interface MethodFacts {
-  readonly account: string;
-  readonly region: string;
-  readonly apiId: string;
-  readonly stage: string;
-  readonly deploymentId: string;
-  readonly variables: Readonly<Record<string, string>>;
-  readonly isCanary: boolean | undefined;
+export interface MethodFacts extends AuthorizerFacts {
   /** By normalised key: 'pets/{id}/GET', '*' + '/' + '*'. */
   readonly settings: ReadonlyMap<string, MethodSettingRecord>;
 }
@@ -74,12 +69,6 @@ function throttleOf(facts: MethodFacts, path: string, httpMethod: string): Reado
 function loggingOf(setting: MethodSettingRecord | undefined): LogLevel | undefined {
   const level = setting?.loggingLevel;
   return level === 'INFO' || level === 'ERROR' ? { level, data: setting?.dataTraceEnabled === true } : undefined;
-}
-
-/** ${stageVariables.x} anywhere in the text; an unknown variable is empty. [A11.2] */
-function substituted(text: string, variables: Readonly<Record<string, string>>): string {
-  if (!text.includes('${stageVariables.')) return text;
-  return text.replaceAll(/\$\{stageVariables\.([A-Za-z0-9_]+)\}/g, (_, name: string) => variables[name] ?? '');
 }
 
 /** Mapping one of these answers 500 at run time, although proxy integrations ignore mappings. [A6.2, A8.3] */
@@ -179,7 +168,12 @@ function notesOf(method: MethodRecord, setting: MethodSettingRecord | undefined)
   );
 }
 
-export function compileMethod(resource: ResourceRecord, method: MethodRecord, facts: MethodFacts): MethodUnit {
+export function compileMethod(
+  resource: ResourceRecord,
+  method: MethodRecord,
+  authorizers: Authorizers,
+  facts: MethodFacts,
+): MethodUnit {
   const { httpMethod, operationName } = method;
   const variables = variableNames(resource.path);
   const { account, apiId, stage, deploymentId, isCanary } = facts;
@@ -190,8 +184,7 @@ export function compileMethod(resource: ResourceRecord, method: MethodRecord, fa
     resourcePath: resource.path,
     variables,
     operationName,
-    authorizationType: method.authorizationType,
-    authorizerId: method.authorizerId,
+    authorization: compileAuthorization(method, authorizers),
     apiKeyRequired: method.apiKeyRequired,
     throttle: throttleOf(facts, resource.path, httpMethod),
     logging: loggingOf(setting),

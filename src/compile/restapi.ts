@@ -4,6 +4,7 @@ import type { AccessLogUnit, MethodUnit, ReleaseUnit, RestApiUnit, StageUnit } f
 import { compileAccessLine } from '../edge/restapi/access-log.ts';
 import { binaryTypes } from '../edge/restapi/binary.ts';
 import { compileCustomResponses } from '../edge/restapi/gateway-custom.ts';
+import { asksForContext } from '../edge/restapi/policy-context.ts';
 import { buildRoutes } from '../edge/restapi/route.ts';
 import type { LogScope } from '../observe/contract.ts';
 import {
@@ -17,6 +18,7 @@ import {
 } from '../services/apigateway/resources.ts';
 import type { ReadTx, Scope } from '../store/contract.ts';
 import type { UnitCompiler } from './contract.ts';
+import { compileAuthorizers } from './restapi-authorizer.ts';
 import { compileMethod, normaliseSettings, type MethodFacts } from './restapi-method.ts';
 
 /** One log stream a unit; AWS spreads over hundreds, all named by a hash. */
@@ -55,6 +57,7 @@ function expandedPolicy(policy: string, arn: string): string {
 
 function compileRelease(deployment: DeploymentRecord, facts: MethodFacts): ReleaseUnit {
   const { api, resources, gatewayResponses } = deployment.content;
+  const authorizers = compileAuthorizers(deployment.content.authorizers, facts);
   const { account, region, apiId, stage } = facts;
   const group = `API-Gateway-Execution-Logs_${apiId}/${stage}${facts.isCanary ? '/Canary' : ''}`;
   const policy = api.policy && expandedPolicy(api.policy, `arn:aws:execute-api:${region}:${account}:${apiId}`);
@@ -65,7 +68,7 @@ function compileRelease(deployment: DeploymentRecord, facts: MethodFacts): Relea
         path: resource.path,
         methods: Object.values(resource.methods).map((method) => [
           method.httpMethod,
-          compileMethod(resource, method, facts),
+          compileMethod(resource, method, authorizers, facts),
         ]),
       })),
     ),
@@ -74,7 +77,9 @@ function compileRelease(deployment: DeploymentRecord, facts: MethodFacts): Relea
     binary: binaryTypes(api.binaryMediaTypes),
     apiKeySource: api.apiKeySource,
     endpointDisabled: api.disableExecuteApiEndpoint,
-    policy: policy ? { source: `resource policy of REST API ${apiId}`, document: policy } : undefined,
+    policy: policy
+      ? { source: `resource policy of REST API ${apiId}`, document: policy, asksForContext: asksForContext(policy) }
+      : undefined,
     customResponses: compileCustomResponses(gatewayResponses),
     executionLog: { scope: { account, region, group }, stream: streamName(apiId, stage, deployment.id) },
   };
@@ -89,6 +94,7 @@ function compileStage(api: RestApiRecord, stage: StageRecord, scope: Scope, read
     region,
     apiId: api.id,
     stage: stage.stageName,
+    tags: api.tags,
     settings: normaliseSettings(stage.methodSettings),
   };
   const release = (

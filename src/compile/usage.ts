@@ -1,5 +1,6 @@
 // API keys and usage plans to one unit an account and region: from a key's value to what it may do on each stage. Pure.
 import { bucketOf } from '../edge/restapi/bucket.ts';
+import { masked } from '../edge/restapi/execution-log.ts';
 import type { Bucket, KeyPlanUnit, KeyUnit, PlanName, UsageUnit } from '../edge/restapi/unit.ts';
 import {
   API_KEY,
@@ -62,7 +63,7 @@ function compileKey(scope: Scope, key: ApiKeyRecord, plans: readonly UsagePlanRe
     name: key.name,
     enabled: key.enabled,
     ending,
-    masked: `${'*'.repeat(Math.max(0, key.value.length - 6))}${key.value.slice(-6)}`,
+    masked: masked(key.value),
     identity: `"apiKey":${JSON.stringify(key.value)},"apiKeyId":${JSON.stringify(key.id)}`,
     plans: new Map(byStage),
     allPlans: plans.map(nameOf),

@@ -1,5 +1,6 @@
 // The request's body as the integrations need it. Knows the limit and nothing of what the bytes mean. [api-gateway.md A4.3, A20]
 import { BodyTooLarge, type Exchange } from '../contract.ts';
+import type { Call } from './call.ts';
 import type { Refusal } from './refusals.ts';
 
 /** 10 MB. */
@@ -14,10 +15,10 @@ export function announcedLength(exchange: Exchange): number {
   return Number(exchange.headers['content-length'] ?? 0);
 }
 
-/** What else can go wrong while reading (the client leaves or stalls) is the server's to answer. */
-export async function readBody(exchange: Exchange): Promise<Buffer | Refusal> {
+/** Reads once, whoever asks first. What else can go wrong (the client leaves or stalls) is the server's to answer. */
+export async function readBody(call: Call): Promise<Buffer | Refusal> {
   try {
-    return await exchange.body(BODY_LIMIT);
+    return (call.body ??= await call.exchange.body(BODY_LIMIT));
   } catch (error) {
     if (error instanceof BodyTooLarge) return bodyTooLarge();
     throw error;

@@ -1,4 +1,5 @@
 // One request on its way through the gates: what has been found out so far. Every field is there from the start, so that the shape never changes.
+import type { Principal } from '../../identity/contract.ts';
 import type { Exchange } from '../contract.ts';
 import type { ExecutionLog } from './execution-log.ts';
 import { extendedRequestId, isUuid, traceHeader, type TraceHeader } from '../lambda/ids.ts';
@@ -23,6 +24,12 @@ export interface Call {
   readonly extendedRequestId: string;
   readonly trace: TraceHeader;
   readonly log: ExecutionLog | undefined;
+  /** Set by the authorization gate of an authorizer, also when it refuses. */
+  authorizer: AuthorizerFacts | undefined;
+  /** Set by the authorization gate when a signature was verified. */
+  caller: Principal | undefined;
+  /** The whole body, once a gate has read it. */
+  body: Buffer | undefined;
   /** Set by the API-key gate when the method asks for a key. */
   key: KeyUnit | undefined;
   /** What the gateway itself answered, for $context.error. */
@@ -31,6 +38,23 @@ export interface Call {
   status: number;
   responseLength: number;
   endMs: number;
+}
+
+/** What an authorizer said: for the event, $context.authorizer.* and the logs. */
+export interface AuthorizerFacts {
+  /** ',"authorizer":{...}' for the event's requestContext; '' when there was no answer to show. */
+  readonly event: string;
+  /** principalId and the context's values, or claims. */
+  readonly values: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** An API key's value, for apiKeySource AUTHORIZER. */
+  readonly usageIdentifierKey: string | undefined;
+  /** 200, or the status of the refusal. */
+  readonly status: number;
+  readonly latencyMs: number;
+  /** Of the invocation; undefined when nothing was invoked. */
+  readonly requestId: string | undefined;
+  readonly integrationStatus: number | undefined;
+  readonly error: string | undefined;
 }
 
 /** For $context.integration.* and the logs. */
@@ -75,6 +99,9 @@ export function openCall(exchange: Exchange, found: Found, log: ExecutionLog | u
     extendedRequestId: extendedRequestId(),
     trace: traceHeader(exchange.headers['x-amzn-trace-id'], exchange.startMs),
     log,
+    authorizer: undefined,
+    caller: undefined,
+    body: undefined,
     key: undefined,
     error: undefined,
     integration: undefined,

@@ -32,6 +32,12 @@ const FIELDS: Readonly<Record<string, Field<Call>>> = {
   xrayTraceId: (call) => call.trace.event,
   'identity.sourceIp': (call) => call.exchange.sourceIp,
   'identity.userAgent': (call) => call.exchange.headers['user-agent'],
+  'identity.accountId': (call) => call.caller?.account,
+  'identity.accessKey': (call) => call.caller?.accessKeyId,
+  'identity.caller': (call) => call.caller?.userId,
+  'identity.user': (call) => call.caller?.userId,
+  'identity.userArn': (call) => call.caller?.arn,
+  'identity.principalOrgId': (call) => call.caller?.organizationId,
   'identity.apiKey': (call) => call.key?.masked,
   'identity.apiKeyId': (call) => call.key?.id,
   'error.message': (call) => call.error?.message,
@@ -51,7 +57,35 @@ const FIELDS: Readonly<Record<string, Field<Call>>> = {
   integrationErrorMessage: (call) => call.integration?.error,
 };
 
+/** What the logs may say of an authorizer's work. [A5.2] */
+const AUTHORIZER_FIELDS: Readonly<Record<string, Field<Call>>> = {
+  status: (call) => call.authorizer?.status,
+  error: (call) => call.authorizer?.error,
+  latency: (call) => call.authorizer?.latencyMs,
+  integrationLatency: (call) => call.authorizer?.latencyMs,
+  integrationStatus: (call) => call.authorizer?.integrationStatus,
+  requestId: (call) => call.authorizer?.requestId,
+};
+
+const AUTHORIZER = 'authorizer.';
+const CLAIMS = 'claims.';
+
+/** principalId, a key of the context or a claim, as the authorizer gave it; then what the gateway knows by that name. */
+function authorizerField(name: string): Field<Call> {
+  const own = Object.hasOwn(AUTHORIZER_FIELDS, name) ? AUTHORIZER_FIELDS[name] : undefined;
+  const claim = name.startsWith(CLAIMS) ? name.slice(CLAIMS.length) : undefined;
+  return (call) => {
+    const values = call.authorizer?.values;
+    if (values === undefined) return own?.(call);
+    const from = claim === undefined ? values : Object(values['claims']);
+    const key = claim ?? name;
+    const value: unknown = Object.hasOwn(from, key) ? from[key] : undefined;
+    return typeof value === 'string' ? value : own?.(call);
+  };
+}
+
 export function contextField(name: string): Field<Call> | undefined {
+  if (name.startsWith(AUTHORIZER)) return authorizerField(name.slice(AUTHORIZER.length));
   return Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
 }
 

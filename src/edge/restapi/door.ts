@@ -2,6 +2,9 @@
 import type { Door, DoorTools, Exchange, Units } from '../contract.ts';
 import { InvokePermissions } from '../lambda/permission.ts';
 import { Answers, errorHeaders } from './answer.ts';
+import { AuthorizerCaches } from './authorizers/cache.ts';
+import { IssuerKeys } from './authorizers/issuer-keys.ts';
+import { issuersFrom, type IssuerOf } from './authorizers/issuer-of.ts';
 import { authorizationComplaint } from './authorization-header.ts';
 import { announcedLength, BODY_LIMIT, bodyTooLarge } from './body.ts';
 import { openCall, requestIdOf, type Call } from './call.ts';
@@ -30,6 +33,10 @@ export interface RestApiDoorTools extends DoorTools {
   readonly others?: { serve(exchange: Exchange, address: ApiAddress): boolean | Promise<boolean> } | undefined;
   readonly roles?: Roles | undefined;
   readonly accountThrottle?: RestTools['accountThrottle'];
+  /** Shared with whoever flushes them (FlushStageAuthorizersCache). */
+  readonly caches?: AuthorizerCaches | undefined;
+  /** Default: AWS's own issuers, unless tags of the API name others. */
+  readonly issuerOf?: IssuerOf | undefined;
   /** In [0, 1), for canaries. */
   readonly draw?: (() => number) | undefined;
 }
@@ -151,6 +158,9 @@ export function createRestApiDoor(options: RestApiDoorTools): Door {
   const { apis, locate, others, draw = Math.random } = options;
   const tools: RestTools = {
     ...options,
+    caches: options.caches ?? new AuthorizerCaches(),
+    issuerOf: options.issuerOf ?? issuersFrom(),
+    issuerKeys: new IssuerKeys(),
     answers: new Answers(options.logs),
     permissions: new InvokePermissions(options.evaluate),
   };

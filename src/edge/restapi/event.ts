@@ -1,4 +1,5 @@
 // The proxy event, payload 1.0, as one string: what does not change from request to request is text made at compile time. [api-gateway.md A6]
+import type { Principal } from '../../identity/contract.ts';
 import type { Call } from './call.ts';
 import { eventHeaders } from './headers.ts';
 import { clfTime } from '../lambda/ids.ts';
@@ -11,11 +12,13 @@ export interface EventParts {
   readonly head: string;
   /** '"jobId":' for each variable of the path. */
   readonly variables: readonly string[];
-  /** From "stageVariables" up to requestContext's "httpMethod":" */
+  /** A JSON object, or 'null'. */
+  readonly stageVariables: string;
+  /** From "requestContext" up to its "httpMethod":" */
   readonly context: string;
   /** From "accountId" up to "domainPrefix": */
   readonly stage: string;
-  /** From "deploymentId" up to "body": */
+  /** From "deploymentId" to the end of requestContext. */
   readonly tail: string;
 }
 
@@ -41,9 +44,10 @@ export function eventParts(facts: EventFacts): EventParts {
   return {
     head: `{"resource":${path},"path":`,
     variables: facts.variables.map((name) => `${JSON.stringify(name)}:`),
-    context: `,"stageVariables":${variables},"requestContext":{"resourceId":${JSON.stringify(facts.resourceId)},"resourcePath":${path},"httpMethod":"`,
+    stageVariables: variables,
+    context: `"requestContext":{"resourceId":${JSON.stringify(facts.resourceId)},"resourcePath":${path},"httpMethod":"`,
     stage: `,"accountId":"${facts.account}","protocol":"HTTP/1.1","stage":${JSON.stringify(facts.stage)},"domainPrefix":`,
-    tail: `,"deploymentId":"${facts.deploymentId}","apiId":"${facts.apiId}"${canary}${operation}},"body":`,
+    tail: `,"deploymentId":"${facts.deploymentId}","apiId":"${facts.apiId}"${canary}${operation}}`,
   };
 }
 
@@ -55,9 +59,20 @@ function pathParameters(parts: EventParts, values: readonly string[]): string {
   return `${text}}`;
 }
 
+/** Filled for AWS_IAM; the Cognito members are those of identity pools, which Portico does not have. [A6.2] */
+function callerIdentity(call: Call, caller: Principal, key: string): string {
+  const { accessKeyId = null, account, arn, organizationId = null, userId } = caller;
+  return (
+    `{"cognitoIdentityPoolId":null,"accountId":"${account}","cognitoIdentityId":null,"caller":${JSON.stringify(userId)},"sourceIp":"${call.exchange.sourceIp}"` +
+    `,"principalOrgId":${JSON.stringify(organizationId)},"accessKey":${JSON.stringify(accessKeyId)},"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null` +
+    `,"userArn":${JSON.stringify(arn)},"userAgent":${JSON.stringify(call.exchange.headers['user-agent'] ?? null)},"user":${JSON.stringify(userId)}${key}}`
+  );
+}
+
 function identity(call: Call): string {
   const userAgent = call.exchange.headers['user-agent'];
   const key = call.key === undefined ? '' : `,${call.key.identity}`;
+  if (call.caller) return callerIdentity(call, call.caller, key);
   return `{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"sourceIp":"${call.exchange.sourceIp}","principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":${userAgent === undefined ? 'null' : JSON.stringify(userAgent)},"user":null${key}}`;
 }
 
@@ -66,18 +81,40 @@ function domain(host: string): { name: string; prefix: string } {
   return { name: JSON.stringify(host), prefix: JSON.stringify(dot < 0 ? host : host.slice(0, dot)) };
 }
 
-/** `body` is JSON text: a string or null. */
-export function proxyEvent(call: Call, method: MethodUnit, body: string, isBase64: boolean): string {
-  const { exchange, verb } = call;
-  const parts = method.event;
-  const headers = eventHeaders(exchange, call.trace.event);
-  const query = eventQuery(exchange.query);
+function requestContext(call: Call, parts: EventParts): string {
+  const { exchange } = call;
   const { name, prefix } = domain(exchange.host);
   return (
-    `${parts.head}${JSON.stringify(call.path)},"httpMethod":"${verb}","headers":{${headers.single}},"multiValueHeaders":{${headers.multi}}` +
-    `,"queryStringParameters":${query.single},"multiValueQueryStringParameters":${query.multi},"pathParameters":${pathParameters(parts, call.values)}` +
-    `${parts.context}${verb}","extendedRequestId":"${call.extendedRequestId}","requestTime":"${clfTime(exchange.startMs)}","path":${JSON.stringify(call.contextPath)}` +
+    `${parts.context}${call.verb}","extendedRequestId":"${call.extendedRequestId}","requestTime":"${clfTime(exchange.startMs)}","path":${JSON.stringify(call.contextPath)}` +
     `${parts.stage}${prefix},"requestTimeEpoch":${exchange.startMs},"requestId":"${call.requestId}","identity":${identity(call)},"domainName":${name}` +
-    `${parts.tail}${body},"isBase64Encoded":${isBase64}}`
+    `${call.authorizer === undefined ? '' : call.authorizer.event}${parts.tail}`
+  );
+}
+
+/** `body` is JSON text: a string or null. */
+export function proxyEvent(call: Call, method: MethodUnit, body: string, isBase64: boolean): string {
+  const parts = method.event;
+  const headers = eventHeaders(call.exchange, call.trace.event);
+  const query = eventQuery(call.exchange.query);
+  return (
+    `${parts.head}${JSON.stringify(call.path)},"httpMethod":"${call.verb}","headers":{${headers.single}},"multiValueHeaders":{${headers.multi}}` +
+    `,"queryStringParameters":${query.single},"multiValueQueryStringParameters":${query.multi},"pathParameters":${pathParameters(parts, call.values)}` +
+    `,"stageVariables":${parts.stageVariables},${requestContext(call, parts)},"body":${body},"isBase64Encoded":${isBase64}}`
+  );
+}
+
+function filled(map: string): string {
+  return map === 'null' ? '{}' : map;
+}
+
+/** Maps without entries are {} here, not null; there is no body. [A17.3] */
+export function authorizerEvent(call: Call, method: MethodUnit, methodArn: string): string {
+  const parts = method.event;
+  const headers = eventHeaders(call.exchange, call.trace.event);
+  const query = eventQuery(call.exchange.query);
+  return (
+    `{"type":"REQUEST","methodArn":${JSON.stringify(methodArn)},"resource":${JSON.stringify(method.resourcePath)},"path":${JSON.stringify(call.path)},"httpMethod":"${call.verb}"` +
+    `,"headers":{${headers.single}},"multiValueHeaders":{${headers.multi}},"queryStringParameters":${filled(query.single)},"multiValueQueryStringParameters":${filled(query.multi)}` +
+    `,"pathParameters":${filled(pathParameters(parts, call.values))},"stageVariables":${filled(parts.stageVariables)},${requestContext(call, parts)}}`
   );
 }

@@ -11,6 +11,11 @@ export function javaMap(entries: Iterable<readonly [string, string]>): string {
   return `{${[...entries].map(([name, value]) => `${name}=${value}`).join(', ')}}`;
 }
 
+/** Stars and the last six characters, as AWS logs keys, tokens and names. [A19.2] */
+export function masked(secret: string): string {
+  return '*'.repeat(Math.max(0, secret.length - 6)) + secret.slice(-6);
+}
+
 export class ExecutionLog {
   readonly #requestId: string;
   readonly #level: LogLevel;

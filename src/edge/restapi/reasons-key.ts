@@ -28,6 +28,12 @@ function limits(detail: Detail): string {
 
 const SLOWER = 'Call more slowly, or raise the rate and the burst; throttles count at once, without a deployment.';
 
+function fromAuthorizer(detail: Detail): string {
+  return detail['authorizationType'] === 'CUSTOM'
+    ? "The authorizer's function returned no usageIdentifierKey."
+    : `The method has no Lambda authorizer that could return one (its authorization is ${say(detail['authorizationType'])}).`;
+}
+
 export const keyReasons: Reasons = {
   'key-not-required': { title: 'No API key needed', cause: () => '' },
   'key-accepted': { title: 'API key accepted', cause: (detail) => `Key ${keyName(detail)}.` },
@@ -35,10 +41,12 @@ export const keyReasons: Reasons = {
     title: 'No API key was sent',
     cause: (detail) =>
       detail['source'] === 'AUTHORIZER'
-        ? `${method(detail)} requires an API key, and the API takes it from its authorizer (apiKeySource AUTHORIZER): the header x-api-key does not count.`
+        ? `${method(detail)} requires an API key, and the API takes it from its authorizer (apiKeySource AUTHORIZER): the header x-api-key does not count. ${fromAuthorizer(detail)}`
         : `${method(detail)} requires an API key, and the request has no header x-api-key.`,
     cure: (detail) =>
-      `Send x-api-key with the value of an enabled key whose usage plan covers ${say(detail['apiStage'])} (aws apigateway get-api-keys --include-values).`,
+      detail['source'] === 'AUTHORIZER'
+        ? `Return the value of an enabled key, whose usage plan covers ${say(detail['apiStage'])}, as usageIdentifierKey; or set apiKeySource to HEADER and deploy.`
+        : `Send x-api-key with the value of an enabled key whose usage plan covers ${say(detail['apiStage'])} (aws apigateway get-api-keys --include-values).`,
   },
   'key-unknown': {
     title: 'No API key has this value',

@@ -1,6 +1,8 @@
 // The REST door's words: for every step what happened and what would have passed. Made when somebody asks, never on the data path.
 import type { Reason, Reasons } from '../../observe/contract.ts';
 import type { Units } from '../contract.ts';
+import { authorizerReasons } from './reasons-authorizer.ts';
+import { callerReasons } from './reasons-caller.ts';
 import { integrationReasons } from './reasons-integration.ts';
 import { keyReasons } from './reasons-key.ts';
 import type { RefusalCode } from './refusals.ts';
@@ -126,24 +128,10 @@ function routeReasons(apis: Units<RestApiUnit>): Reasons {
 
 const NO_TRACE = { id: '', startMs: 0, door: '', method: '', host: '', target: '', status: 0, endMs: 0, steps: [] };
 
-const accessReasons: Reasons = {
-  'resource-policy-allows': { title: 'The resource policy allows it', cause: () => '' },
-  'resource-policy-denied': {
-    title: 'The resource policy does not let this caller in',
-    cause: (detail) =>
-      `The API has a resource policy and the method no authorizer, so a statement must allow execute-api:Invoke on ${say(detail['resource'])} for a caller from ${say(detail['sourceIp'])}. Decision: ${say(detail['decision'])}${detail['statement'] ? `, by ${say(detail['statement'])}` : ''}.`,
-    cure: (detail) =>
-      `Add an Allow statement that matches, or remove the Deny, then deploy again.${detail['near'] ? ` Near misses: ${say(detail['near'])}.` : ''}`,
-  },
+const sizeReasons: Reasons = {
   'setting-not-built': {
     title: 'A setting does not act yet',
     cause: (detail) => `The method uses ${say(detail['what'])}, which Portico keeps and does not apply yet.`,
-  },
-  'authorization-not-built': {
-    title: 'This authorization type is not built yet',
-    cause: (detail) =>
-      `The method asks for ${say(detail['authorizationType'])}. Portico stores authorizers and does not run them yet, so it lets nobody in.`,
-    cure: () => 'Set the authorization type to NONE for now and deploy, or use an API key.',
   },
   'body-too-large': {
     title: 'The body is too large',
@@ -160,5 +148,13 @@ const accessReasons: Reasons = {
 
 /** Every code of the door's steps. `apis` is looked at when an explanation is asked for. */
 export function restApiReasons(apis: Units<RestApiUnit>): Reasons {
-  return { ...stageReasons(apis), ...routeReasons(apis), ...accessReasons, ...keyReasons, ...integrationReasons };
+  return {
+    ...stageReasons(apis),
+    ...routeReasons(apis),
+    ...sizeReasons,
+    ...callerReasons,
+    ...authorizerReasons,
+    ...keyReasons,
+    ...integrationReasons,
+  };
 }

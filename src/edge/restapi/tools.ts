@@ -3,6 +3,9 @@ import type { Principal } from '../../identity/contract.ts';
 import type { DoorTools, Units } from '../contract.ts';
 import type { InvokePermissions } from '../lambda/permission.ts';
 import type { Answers } from './answer.ts';
+import type { AuthorizerCaches } from './authorizers/cache.ts';
+import type { IssuerKeys } from './authorizers/issuer-keys.ts';
+import type { IssuerOf } from './authorizers/issuer-of.ts';
 import type { Call } from './call.ts';
 import type { Refusal } from './refusals.ts';
 import type { MethodUnit, UsageUnit } from './unit.ts';
@@ -19,6 +22,11 @@ export interface RestTools extends DoorTools {
   readonly roles?: Roles | undefined;
   /** Requests a second and burst of one account and region; undefined: unlimited. AWS has 10,000 and 5,000. */
   readonly accountThrottle?: { readonly rate: number; readonly burst: number } | undefined;
+  /** Decisions of authorizers, kept for their TTL. */
+  readonly caches: AuthorizerCaches;
+  /** Which issuer speaks for a user pool. */
+  readonly issuerOf: IssuerOf;
+  readonly issuerKeys: IssuerKeys;
   readonly answers: Answers;
   readonly permissions: InvokePermissions;
 }

@@ -3,6 +3,7 @@ import type { NamedPolicy } from '../../identity/contract.ts';
 import type { QuotaPeriod } from '../../ledger/contract.ts';
 import type { LogScope, Step } from '../../observe/contract.ts';
 import type { FunctionTarget } from '../lambda/target.ts';
+import type { AuthorizationUnit } from './authorizers/unit.ts';
 import type { BinaryTypes } from './binary.ts';
 import type { Call } from './call.ts';
 import type { EventParts } from './event.ts';
@@ -53,9 +54,15 @@ export interface ReleaseUnit {
   readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
   /** disableExecuteApiEndpoint. */
   readonly endpointDisabled: boolean;
-  readonly policy: NamedPolicy | undefined;
+  readonly policy: PolicyUnit | undefined;
   readonly customResponses: CustomResponses | undefined;
   readonly executionLog: { readonly scope: LogScope; readonly stream: string };
+}
+
+/** The API's resource policy, its resources spelled out. */
+export interface PolicyUnit extends NamedPolicy {
+  /** Whether any condition or variable looks at the request. */
+  readonly asksForContext: boolean;
 }
 
 export interface Bucket {
@@ -79,8 +86,7 @@ export interface MethodUnit {
   /** Names of the path's variables in order. */
   readonly variables: readonly string[];
   readonly operationName: string | undefined;
-  readonly authorizationType: string;
-  readonly authorizerId: string | undefined;
+  readonly authorization: AuthorizationUnit;
   readonly apiKeyRequired: boolean;
   /** Stage method throttle by verb (an ANY method has one for each). Undefined: unlimited. */
   readonly throttle: ReadonlyMap<string, Bucket> | undefined;

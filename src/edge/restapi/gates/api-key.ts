@@ -34,10 +34,14 @@ function refused(call: Call, code: Refusal['code'], more: Record<string, unknown
 
 export function apiKey(call: Call, method: MethodUnit, tools: RestTools): Refusal | undefined {
   if (!method.apiKeyRequired) return notRequired(call, method);
-  // With apiKeySource AUTHORIZER the key would come from the authorizer's answer; the header does not count then.
+  // With apiKeySource AUTHORIZER the key comes from the authorizer's answer; the header does not count then.
   const fromHeader = call.release.apiKeySource === 'HEADER';
-  const value = fromHeader ? call.exchange.headers['x-api-key'] : undefined;
-  if (value === undefined || value === '') return refused(call, 'key-missing', { source: call.release.apiKeySource });
+  const value = fromHeader ? call.exchange.headers['x-api-key'] : call.authorizer?.usageIdentifierKey;
+  if (value === undefined || value === '')
+    return refused(call, 'key-missing', {
+      source: call.release.apiKeySource,
+      authorizationType: method.authorization.type,
+    });
   const usage = tools.usage.get(call.stage.usageScope);
   const key = usage?.keys.get(value);
   if (!usage || !key)

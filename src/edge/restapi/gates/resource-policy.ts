@@ -1,10 +1,12 @@
-// The API's resource policy, for methods without an authorizer: without an explicit allow nobody enters. [api-gateway.md A18.3]
-import type { Principal } from '../../../identity/contract.ts';
+// The API's resource policy where it speaks alone: before an authorizer's function, after a user pool's token, or without authorization. [api-gateway.md A18.3, A18.4]
+import type { Decision, Principal } from '../../../identity/contract.ts';
 import type { Call } from '../call.ts';
+import { policyContext } from '../policy-context.ts';
 import type { Refusal } from '../refusals.ts';
+import { requestArn, shownArn } from '../request-arn.ts';
 import { POLICY_ALLOWS } from '../steps.ts';
 import type { RestTools } from '../tools.ts';
-import type { MethodUnit } from '../unit.ts';
+import type { MethodUnit, PolicyUnit } from '../unit.ts';
 
 const ANONYMOUS: Principal = {
   type: 'anonymous',
@@ -14,47 +16,61 @@ const ANONYMOUS: Principal = {
   identityPolicies: [],
 };
 
-/** The ARN of this very request; a policy's resources are matched against it. [A18.5] */
-function requestArn(call: Call, account: string): string {
-  return `arn:aws:execute-api:${call.stage.region}:${account}:${call.stage.apiId}/${call.stage.name}/${call.verb}${call.path}`;
-}
-
-export function resourcePolicy(call: Call, _method: MethodUnit, tools: RestTools): Refusal | undefined {
-  const { policy } = call.release;
-  if (!policy) return undefined;
+function decide(call: Call, policy: PolicyUnit, tools: RestTools): Decision {
   const { account } = call.stage;
-  const { exchange } = call;
-  const decision = tools.evaluate({
+  return tools.evaluate({
     principal: ANONYMOUS,
     action: 'execute-api:Invoke',
     resource: requestArn(call, account),
     resourceAccount: account,
     resourcePolicies: [policy],
-    context: {
-      'aws:sourceip': exchange.sourceIp,
-      'aws:securetransport': String(exchange.scheme === 'https'),
-      'aws:useragent': exchange.headers['user-agent'],
-      'aws:referer': exchange.headers['referer'],
-      'aws:currenttime': new Date(exchange.startMs).toISOString(),
-      'aws:epochtime': String(Math.floor(exchange.startMs / 1000)),
-    },
+    context: policyContext(call, policy.asksForContext),
   });
-  if (decision.allowed) {
-    exchange.trace.steps.push(POLICY_ALLOWS);
-    return undefined;
-  }
-  // AWS shows only the end of the account's number to strangers. [A18.2]
-  const shown = requestArn(call, `********${account.slice(-4)}`);
+}
+
+function denied(call: Call, decision: Decision): Refusal {
   const explicit = decision.reason.startsWith('explicit') ? ' with an explicit deny' : '';
   return {
     code: 'resource-policy-denied',
-    message: `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${shown}${explicit}`,
+    message: `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${shownArn(call)}${explicit}`,
     detail: {
-      resource: requestArn(call, account),
-      sourceIp: exchange.sourceIp,
+      resource: requestArn(call, call.stage.account),
+      sourceIp: call.exchange.sourceIp,
+      authorizationType: call.method?.authorization.type,
       decision: decision.reason,
       statement: decision.statement,
       near: decision.near,
     },
   };
+}
+
+/** Refuses what the policy, when there is one, does not allow outright. */
+export function mustAllow(call: Call, tools: RestTools): Refusal | undefined {
+  const { policy } = call.release;
+  if (!policy) return undefined;
+  const decision = decide(call, policy, tools);
+  if (!decision.allowed) return denied(call, decision);
+  call.exchange.trace.steps.push(POLICY_ALLOWS);
+  return undefined;
+}
+
+/** Refuses what the policy denies outright; what it merely does not allow may still be allowed by an authorizer. */
+function mustNotDeny(call: Call, policy: PolicyUnit, tools: RestTools): Refusal | undefined {
+  const decision = decide(call, policy, tools);
+  return decision.reason === 'explicit-deny-resource' ? denied(call, decision) : undefined;
+}
+
+/** What can be said before anybody has said who they are. */
+export function resourcePolicy(call: Call, method: MethodUnit, tools: RestTools): Refusal | undefined {
+  const { policy } = call.release;
+  if (!policy) return undefined;
+  switch (method.authorization.type) {
+    case 'NONE':
+      return mustAllow(call, tools);
+    case 'CUSTOM':
+      return mustNotDeny(call, policy, tools);
+    default:
+      // A user pool's token is read first, a signature's policies are weighed together with this one.
+      return undefined;
+  }
 }

@@ -145,7 +145,7 @@ async function runWithBody(
   ready: Ready,
   tools: RestTools,
 ): Promise<Refusal | undefined> {
-  const body = await readBody(call.exchange);
+  const body = await readBody(call);
   return Buffer.isBuffer(body) ? run(call, method, integration, ready, body, tools) : body;
 }
 

@@ -10,13 +10,30 @@ import {
 import type { FunctionUnit } from '../../contract.ts';
 import type { ServiceCaller } from '../../lambda/permission.ts';
 import { pickVersion, type FunctionTarget } from '../../lambda/target.ts';
-import type { Call } from '../call.ts';
+import type { Call, IntegrationFacts } from '../call.ts';
 import type { Refusal } from '../refusals.ts';
 import { ROLE_ALLOWED } from '../steps.ts';
 import type { RestTools } from '../tools.ts';
-import type { AwsProxyUnit, MethodUnit } from '../unit.ts';
+import type { MethodUnit } from '../unit.ts';
 
 const NO_PERMISSION = 'Execution failed due to configuration error: Invalid permissions on Lambda function';
+
+/** Whose function is invoked: an integration's or an authorizer's. */
+export interface Callee {
+  /** After stage variables. */
+  readonly uri: string;
+  /** Undefined when the URI names no function. */
+  readonly target: FunctionTarget | undefined;
+  /** The role to invoke with, instead of the function's own policy. */
+  readonly credentials: string | undefined;
+}
+
+/** What the function's policy is asked about; answers are remembered by `owner` and `verb`. */
+export interface Source {
+  readonly owner: object;
+  readonly verb: string;
+  caller(): ServiceCaller;
+}
 
 /** The verb that was used and, for an ANY method, the word ANY: a grant may say either. */
 function callerOf(call: Call, method: MethodUnit): ServiceCaller {
@@ -30,12 +47,12 @@ function callerOf(call: Call, method: MethodUnit): ServiceCaller {
 
 function permitted(
   call: Call,
-  method: MethodUnit,
+  source: Source,
   unit: FunctionUnit,
   target: FunctionTarget,
   tools: RestTools,
 ): Refusal | undefined {
-  const { decision, step } = tools.permissions.check(method, call.verb, unit, target, () => callerOf(call, method));
+  const { decision, step } = tools.permissions.check(source.owner, source.verb, unit, target, () => source.caller());
   if (!decision.allowed)
     return { code: 'permission-missing', ...(step.detail && { detail: step.detail }), log: NO_PERMISSION };
   call.exchange.trace.steps.push(step);
@@ -79,25 +96,26 @@ export interface Ready {
   readonly target: FunctionTarget;
 }
 
+/** For the function of a method's integration. */
+export function prepareInvoke(call: Call, method: MethodUnit, integration: Callee, tools: RestTools): Ready | Refusal {
+  const source = { owner: method, verb: call.verb, caller: () => callerOf(call, method) };
+  return prepareFor(call, integration, source, tools);
+}
+
 /** Everything that can be refused before the function sees anything. */
-export function prepareInvoke(
-  call: Call,
-  method: MethodUnit,
-  integration: AwsProxyUnit,
-  tools: RestTools,
-): Ready | Refusal {
-  const { target, credentials } = integration;
+export function prepareFor(call: Call, callee: Callee, source: Source, tools: RestTools): Ready | Refusal {
+  const { target, credentials } = callee;
   if (!target)
     return {
       code: 'function-arn-invalid',
-      detail: { uri: integration.uri },
+      detail: { uri: callee.uri },
       log: 'Execution failed due to configuration error: Invalid function ARN or invalid URI',
     };
   const unit = tools.functions.get(target.arn);
   if (!unit) return { code: 'function-missing', detail: { function: target.arn }, log: NO_PERMISSION };
   const refusal =
     credentials === undefined
-      ? permitted(call, method, unit, target, tools)
+      ? permitted(call, source, unit, target, tools)
       : permittedByRole(call, credentials, unit, target, tools);
   if (refusal) return refusal;
   const runnable = pickVersion(unit, target.qualifier);
@@ -143,7 +161,49 @@ export interface Invoked {
   readonly requestId: string;
 }
 
-/** Runs the function and fills in call.integration when a log wants it. */
+export interface Attempt {
+  readonly result: Outcome | Refusal;
+  readonly facts: IntegrationFacts;
+}
+
+function timedOut(ready: Ready, timeoutMs: number, functionRequestId: string): Refusal {
+  const { runnable, target } = ready;
+  const detail = { function: target.invokedArn, timeoutMs, functionTimeoutMs: runnable.timeoutMs, functionRequestId };
+  return { code: 'integration-timeout', detail, log: 'Execution failed due to a timeout error' };
+}
+
+/** Runs the function once. */
+export async function attempt(
+  call: Call,
+  ready: Ready,
+  timeoutMs: number,
+  payload: string,
+  tools: RestTools,
+): Promise<Attempt> {
+  const { runnable, target } = ready;
+  const { trace } = call.exchange;
+  const requestId = randomUUID();
+  const beganMs = Date.now();
+  const done = (result: Outcome | Refusal, invokeStatus: number, error?: string): Attempt => ({
+    result,
+    facts: { latencyMs: Date.now() - beganMs, invokeStatus, functionStatus: undefined, requestId, error },
+  });
+  try {
+    const outcome = await within(
+      tools.execute,
+      { runnable, invokedArn: target.invokedArn, requestId, payload, traceHeader: call.trace.full, trace },
+      timeoutMs,
+    );
+    return outcome === TIMED_OUT
+      ? done(timedOut(ready, timeoutMs, requestId), 504, 'Endpoint request timed out')
+      : done(outcome, 200);
+  } catch (error) {
+    if (!(error instanceof ExecuteRefusal)) throw error;
+    return done(notRun(error, target), THROTTLED.has(error.code) ? 429 : 500, error.message);
+  }
+}
+
+/** Runs the function of an integration and fills in call.integration. */
 export async function invoke(
   call: Call,
   ready: Ready,
@@ -151,47 +211,9 @@ export async function invoke(
   payload: string,
   tools: RestTools,
 ): Promise<Invoked | Refusal> {
-  const { runnable, target } = ready;
-  const { trace } = call.exchange;
-  const requestId = randomUUID();
-  const beganMs = Date.now();
-  try {
-    const outcome = await within(
-      tools.execute,
-      { runnable, invokedArn: target.invokedArn, requestId, payload, traceHeader: call.trace.full, trace },
-      timeoutMs,
-    );
-    const latencyMs = Date.now() - beganMs;
-    if (outcome !== TIMED_OUT) {
-      call.integration = { latencyMs, invokeStatus: 200, functionStatus: undefined, requestId, error: undefined };
-      return { outcome, requestId };
-    }
-    call.integration = {
-      latencyMs,
-      invokeStatus: 504,
-      functionStatus: undefined,
-      requestId,
-      error: 'Endpoint request timed out',
-    };
-    const detail = {
-      function: target.invokedArn,
-      timeoutMs,
-      functionTimeoutMs: runnable.timeoutMs,
-      functionRequestId: requestId,
-    };
-    return { code: 'integration-timeout', detail, log: 'Execution failed due to a timeout error' };
-  } catch (error) {
-    if (!(error instanceof ExecuteRefusal)) throw error;
-    const invokeStatus = THROTTLED.has(error.code) ? 429 : 500;
-    call.integration = {
-      latencyMs: Date.now() - beganMs,
-      invokeStatus,
-      functionStatus: undefined,
-      requestId,
-      error: error.message,
-    };
-    return notRun(error, target);
-  }
+  const { result, facts } = await attempt(call, ready, timeoutMs, payload, tools);
+  call.integration = facts;
+  return isRefusal(result) ? result : { outcome: result, requestId: facts.requestId };
 }
 
 /** Refusals have a code; what went well has none. */

@@ -26,7 +26,7 @@ function notBuilt(where: string): Refusal {
 
 /** Without a template the body itself is the mock's input. [A11.5, A11.6] */
 async function statusOfBody(call: Call): Promise<number | Refusal> {
-  const body = call.exchange.hasBody ? await readBody(call.exchange) : Buffer.alloc(0);
+  const body = call.exchange.hasBody ? await readBody(call) : Buffer.alloc(0);
   if (!Buffer.isBuffer(body)) return body;
   const text = body.toString('utf8');
   return readStatusCode(text) ?? invalidStatus(text.slice(0, 200));

@@ -1,0 +1,86 @@
+// What an authorizer function decided about one identity: made once, kept for the TTL, weighed for every request. [api-gateway.md A17.4, A17.5]
+import type { NamedPolicy, Principal } from '../../../identity/contract.ts';
+import type { Step } from '../../../observe/contract.ts';
+import type { AuthorizerFacts, IntegrationFacts } from '../call.ts';
+import { masked } from '../execution-log.ts';
+import { asksForContext } from '../policy-context.ts';
+import type { Kept } from './cache.ts';
+import type { AuthorizerReply } from './reply.ts';
+import type { LambdaAuthorizerUnit } from './unit.ts';
+
+export interface Verdict extends Kept {
+  /** Whom the policies speak about; carries the function's policy. */
+  readonly principal: Principal;
+  readonly asksForContext: boolean;
+  /** As later requests see it, which invoke nothing. */
+  readonly facts: AuthorizerFacts;
+  readonly step: Step;
+  /** The first request, which the function saw. */
+  readonly madeFor: string;
+  readonly madeAtMs: number;
+}
+
+/**
+ * The caller is nobody in IAM's terms, whatever the function calls it: a resource policy that names users must not take a
+ * principalId for one of them. Account '' on both sides weighs the policies as those of one account. [A18.4]
+ */
+export const NO_ACCOUNT = '';
+
+function principalWith(policy: NamedPolicy): Principal {
+  return { type: 'user', account: NO_ACCOUNT, arn: 'anonymous', userId: 'anonymous', identityPolicies: [policy] };
+}
+
+/** ',"authorizer":{"principalId":...,"key":"value","integrationLatency":' */
+function eventHead(values: Readonly<Record<string, string>>): string {
+  return `,"authorizer":${JSON.stringify(values).slice(0, -1)},"integrationLatency":`;
+}
+
+/** Facts of the request for which the function was invoked. */
+export function freshFacts(kept: AuthorizerFacts, invocation: IntegrationFacts): AuthorizerFacts {
+  const { latencyMs, requestId, invokeStatus } = invocation;
+  return {
+    ...kept,
+    event: kept.event.replace(/0\}$/, `${latencyMs}}`),
+    values: { ...kept.values, integrationLatency: String(latencyMs) },
+    latencyMs,
+    requestId,
+    integrationStatus: invokeStatus,
+  };
+}
+
+export function verdictOf(
+  authorizer: LambdaAuthorizerUnit,
+  reply: AuthorizerReply,
+  madeFor: string,
+  madeAtMs: number,
+): Verdict {
+  const { principalId, policyDocument, usageIdentifierKey } = reply;
+  const { integrationLatency: _own, principalId: _id, ...context } = reply.context;
+  const values = { principalId, ...context };
+  const policy = { source: `the policy that authorizer ${authorizer.name} returned`, document: policyDocument };
+  const detail = { authorizer: authorizer.name, principal: masked(principalId), cached: true };
+  return {
+    principal: principalWith(policy),
+    asksForContext: asksForContext(policyDocument),
+    facts: {
+      event: `${eventHead(values)}0}`,
+      values: { ...values, integrationLatency: '0' },
+      usageIdentifierKey,
+      status: 200,
+      latencyMs: 0,
+      requestId: undefined,
+      integrationStatus: undefined,
+      error: undefined,
+    },
+    step: Object.freeze({
+      gate: 'authorizer',
+      verdict: 'pass',
+      reason: 'authorizer-allowed',
+      detail: Object.freeze(detail),
+    }),
+    madeFor,
+    madeAtMs,
+    expiresAtMs: madeAtMs + authorizer.ttlMs,
+    weight: policyDocument.length + 3 * JSON.stringify(values).length,
+  };
+}

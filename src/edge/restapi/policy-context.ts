@@ -1,0 +1,25 @@
+// The condition keys that a request fills for its policies. [api-gateway.md A18.3]
+import type { ConditionContext } from '../../identity/contract.ts';
+import { requestContext } from '../../identity/facts.ts';
+import type { Call } from './call.ts';
+
+const NOTHING: ConditionContext = Object.freeze({});
+
+/** Whether a document asks for any key at all: most do not, and times cost to spell. */
+export function asksForContext(document: string): boolean {
+  return document.includes('"Condition"') || document.includes('${');
+}
+
+export function policyContext(call: Call, wanted: boolean): ConditionContext {
+  if (!wanted) return NOTHING;
+  const { exchange, stage } = call;
+  const { 'user-agent': userAgent, referer } = exchange.headers;
+  return requestContext({
+    nowMs: exchange.startMs,
+    sourceIp: exchange.sourceIp,
+    ...(userAgent !== undefined && { userAgent }),
+    ...(referer !== undefined && { referer }),
+    region: stage.region,
+    secure: exchange.scheme === 'https',
+  });
+}

@@ -1,0 +1,209 @@
+// Words for authorizers: identity sources, the function and its answer, policies, and the tokens of user pools. [api-gateway.md A17]
+import type { Reason, Reasons } from '../../observe/contract.ts';
+import { listed, nearMisses, say, statement, type Detail } from '../lambda/words.ts';
+import { integrationReasons } from './reasons-integration.ts';
+
+function authorizer(detail: Detail): string {
+  return `Authorizer "${say(detail['authorizer'])}"`;
+}
+
+const identityReasons: Reasons = {
+  'authorizer-unusable': {
+    title: 'The deployment lacks the authorizer',
+    cause: (detail) =>
+      `The method asks for ${say(detail['authorizationType'])} with authorizer ${say(detail['authorizerId'])}, which the deployment does not have, or not of that type.`,
+    cure: () => "Set the method's authorizer and deploy again.",
+  },
+  'identity-source-missing': {
+    title: 'What the authorizer identifies the caller by is missing',
+    cause: (detail) =>
+      `${authorizer(detail)} wants ${listed(detail['sources'])}, and ${say(detail['source'])} is missing or empty. The authorizer was not asked.`,
+    cure: (detail) =>
+      `Send ${say(detail['source'])} with a value, or change the authorizer's identity source and deploy.`,
+  },
+  'identity-not-matching': {
+    title: 'The token does not match the validation expression',
+    cause: (detail) =>
+      `${authorizer(detail)} takes only values of ${say(detail['source'])} that match ${say(detail['expression'])} as a whole, and the value sent, ${say(detail['length'])} characters long, does not.${detail['scheme'] === undefined ? '' : ` It begins with "${say(detail['scheme'])} ", which the expression must allow for.`} The authorizer was not asked.`,
+    cure: () =>
+      "Send a token that matches from its first to its last character, or change the authorizer's identity validation expression and deploy.",
+  },
+  'validation-expression-invalid': {
+    title: "The authorizer's validation expression cannot be read",
+    cause: (detail) =>
+      `${authorizer(detail)} has the identity validation expression ${say(detail['expression'])}, which is no regular expression that Portico can read; so it lets nobody in.`,
+    cure: () =>
+      'Correct the expression and deploy. Java syntax is understood, except for what JavaScript has no word for.',
+  },
+  'method-arn-too-long': {
+    title: 'The address is too long for an authorizer',
+    cause: (detail) =>
+      `The ARN of the request has ${say(detail['size'])} bytes; with an authorizer API Gateway takes ${say(detail['limit'])}.`,
+    cure: () => 'Shorten the path: what is long belongs in the query or in the body.',
+  },
+};
+
+/** The words for any function, under the authorizer's code. */
+function ofFunction(code: string, title: string, more: Partial<Reason> = {}): Reason {
+  const base = integrationReasons[code];
+  if (!base) throw new Error(`there are no words for ${code}`);
+  return { ...base, title, ...more };
+}
+
+const POINT_TO_A_FUNCTION =
+  'Its URI must be arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations, and the function must exist. Correct the authorizer (or the stage variable in its URI) and deploy.';
+
+const functionReasons: Reasons = {
+  'authorizer-function-arn-invalid': ofFunction('function-arn-invalid', 'The authorizer names no function', {
+    cure: () => POINT_TO_A_FUNCTION,
+  }),
+  'authorizer-function-missing': ofFunction('function-missing', "The authorizer's function does not exist", {
+    cure: () => POINT_TO_A_FUNCTION,
+  }),
+  'authorizer-version-missing': ofFunction(
+    'version-missing',
+    "The authorizer's function has no such version or alias",
+    { cure: () => "Publish the version, create the alias, or correct the authorizer's URI and deploy." },
+  ),
+  'authorizer-function-pending': ofFunction('function-pending', "The authorizer's function is not ready yet"),
+  'authorizer-function-failed': ofFunction('function-failed', "The authorizer's function could not be made ready"),
+  'authorizer-permission-missing': ofFunction(
+    'permission-missing',
+    "API Gateway may not invoke the authorizer's function",
+    {
+      cure: (detail, trace) =>
+        `${integrationReasons['permission-missing']?.cure?.(detail, trace)} A grant for the API's methods (.../*/GET/...) does not cover its authorizers.`,
+    },
+  ),
+  'authorizer-role-missing': ofFunction('role-missing', "The authorizer's role cannot be assumed", {
+    cause: (detail) =>
+      `${authorizer(detail)} invokes with the role ${say(detail['role'])}, which does not exist or does not trust apigateway.amazonaws.com.`,
+    cure: () =>
+      "Create the role with apigateway.amazonaws.com in its trust policy; or take authorizerCredentials away, grant the function's resource policy instead, and deploy.",
+  }),
+  'authorizer-role-not-allowed': ofFunction('role-not-allowed', "The authorizer's role may not invoke the function"),
+  'authorizer-timeout': ofFunction('integration-timeout', 'The authorizer took too long', {
+    cause: (detail) =>
+      `${say(detail['function'])} had not answered after ${say(detail['timeoutMs'])} ms, which is all that an authorizer has.`,
+    cure: () => 'Make the function faster: every uncached request waits for it.',
+  }),
+  'authorizer-function-throttled': ofFunction(
+    'function-throttled',
+    "The authorizer's function is at its concurrency limit",
+  ),
+  'authorizer-function-not-run': ofFunction('function-not-run', "The authorizer's function could not be started"),
+  'authorizer-function-error': ofFunction('function-error', "The authorizer's function failed", {
+    cure: (detail) =>
+      `Correct the function; its log is in ${say(detail['logGroup'])} (portico logs), request ${say(detail['functionRequestId'])}. To answer 401, fail with a message that is exactly "Unauthorized"; to answer 403, return a policy with Effect Deny.`,
+  }),
+};
+
+function kept(detail: Detail): string {
+  if (detail['keptFor'] === undefined) return '';
+  return `\nThe policy was not made for this request: it has been kept for ${say(detail['ageSeconds'])} s, since the same identity asked for ${say(detail['keptFor'])}.`;
+}
+
+const policyReasons: Reasons = {
+  'authorizer-allowed': {
+    title: 'The authorizer allows it',
+    cause: (detail) =>
+      `${authorizer(detail)}, principal ${say(detail['principal'])}, ${detail['cached'] === true ? 'by a decision that was kept' : `by a new decision that took ${say(detail['latencyMs'])} ms`}.`,
+  },
+  'authorizer-unauthorized': {
+    title: 'The authorizer refused the caller',
+    cause: (detail) =>
+      `The function ${say(detail['function'])} of authorizer "${say(detail['authorizer'])}" failed with the message "Unauthorized", which is how a function answers 401.`,
+    cure: (detail) =>
+      `Send an identity that the function accepts; its log is in ${say(detail['logGroup'])} (portico logs), request ${say(detail['functionRequestId'])}.`,
+  },
+  'authorizer-reply-malformed': {
+    title: "The authorizer's answer is not an authorizer's answer",
+    cause: (detail) =>
+      `The member ${say(detail['member'])} of what ${say(detail['function'])} returned is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
+    cure: () =>
+      'Return {"principalId": "user", "policyDocument": {"Version": "2012-10-17", "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "<methodArn>"}]}, "context": {"key": "text, number or boolean"}}. (isAuthorized is the answer of HTTP APIs.)',
+  },
+  'authorizer-denied': {
+    title: 'A policy denies the request',
+    cause: (detail) => `${say(detail['resource'])} is denied by ${statement(detail['statement'])}.${kept(detail)}`,
+    cure: () =>
+      'A Deny always wins: call with an identity that the authorizer allows, or change the policy that it returns.',
+  },
+  'authorizer-not-allowed': {
+    title: "The authorizer's policy does not allow the request",
+    cause: (detail) =>
+      `No statement allows execute-api:Invoke on ${say(detail['resource'])}.${nearMisses(detail['near'])}\nThe authorizer returned the policy: ${say(detail['policy'])}${kept(detail)}`,
+    cure: (detail) =>
+      detail['keptFor'] === undefined
+        ? "Return a policy whose Resource covers this method; the event's methodArn is its ARN."
+        : `Decisions are kept for ${say(detail['ttlSeconds'])} s for all methods of the stage: return a policy that covers all of them (arn:...:{apiId}/{stage}/*), add the path to the identity sources of a REQUEST authorizer (context.path), or set the authorizer's result TTL to 0, and deploy.`,
+  },
+};
+
+const tokenReasons: Reasons = {
+  'token-accepted': {
+    title: 'The token is good',
+    cause: (detail) => `Issued by ${say(detail['issuer'])}.`,
+  },
+  'token-unreadable': {
+    title: 'The token is no JWT',
+    cause: (detail) =>
+      `${authorizer(detail)} found no signed JSON web token in what was sent${detail['problem'] === undefined ? `: ${say(detail['length'])} characters in ${say(detail['parts'])} parts, not three parts with dots between` : `: ${say(detail['problem'])}`}.`,
+    cure: () =>
+      'Send the ID token (or the access token, for a method with scopes) as it came, with or without "Bearer ".',
+  },
+  'token-issuer-unknown': {
+    title: 'The token comes from another issuer',
+    cause: (detail) =>
+      `Its "iss" is ${say(detail['issuer'])}; ${authorizer(detail)} takes tokens of: ${listed(detail['issuers'])} (for ${listed(detail['providerArns'])}).`,
+    cure: () =>
+      'Use a token of one of these issuers. A local issuer is named by a tag of the REST API, "portico:issuer" (or "portico:issuer:{poolId}") with the URL exactly as "iss" spells it.',
+  },
+  'token-signature-invalid': {
+    title: "The token's signature is not its issuer's",
+    cause: (detail) => `The keys of ${say(detail['issuer'])} do not verify it: ${say(detail['problem'])}.`,
+    cure: () =>
+      'Get a new token. If the issuer was set up anew under the same URL, its old tokens are worth nothing; its new keys are seen within seconds.',
+  },
+  'token-claim-invalid': {
+    title: 'A claim of the token is wrong',
+    cause: (detail) => `${say(detail['problem'])} (issuer ${say(detail['issuer'])}).`,
+    cure: () => 'Get a token with "exp" and, if it has "nbf", use it no earlier than that.',
+  },
+  'token-expired': {
+    title: 'The token has expired',
+    cause: (detail) => {
+      const seconds = Number(detail['expiredAt']);
+      return `It was good until ${Number.isNaN(seconds) ? say(detail['expiredAt']) : new Date(seconds * 1000).toISOString()}.`;
+    },
+    cure: () => 'Get a new one with the refresh token, and compare the clocks of issuer and Portico.',
+  },
+  'token-use-wrong': {
+    title: 'The token is of the other kind',
+    cause: (detail) =>
+      `Its "token_use" is ${say(detail['use'])}. The method ${Array.isArray(detail['scopes']) && detail['scopes'].length === 0 ? 'has no authorization scopes' : `has the authorization scopes ${listed(detail['scopes'])}`}, so it wants one with "token_use" ${say(detail['wanted'])}.`,
+    cure: () =>
+      'Methods without scopes take ID tokens, methods with scopes take access tokens: send the other token, or change the scopes of the method and deploy.',
+  },
+  'token-audience-wrong': {
+    title: 'The token is for another client',
+    cause: (detail) =>
+      `Its audience is ${listed(detail['audience'])}; ${authorizer(detail)} takes only what matches ${say(detail['expression'])} as a whole.`,
+    cure: () =>
+      "Use a token of the right app client, or change the authorizer's identity validation expression and deploy.",
+  },
+  'token-scope-missing': {
+    title: 'The token lacks the scope',
+    cause: (detail) => `The method wants one of ${listed(detail['scopes'])}; the token has: ${listed(detail['has'])}.`,
+    cure: () =>
+      'Ask the issuer for a token with one of these scopes; a custom scope is spelled {resource server}/{scope}.',
+  },
+  'issuer-unreachable': {
+    title: "The issuer's keys could not be fetched",
+    cause: (detail) => `Asked for its keys, the issuer did not give them: ${say(detail['problem'])}.`,
+    cure: (detail) =>
+      `Start the issuer, or name the right one: ${say(detail['issuer'])}/.well-known/jwks.json (or its openid-configuration) must answer within 3 seconds. A local issuer is named by a tag of the REST API, "portico:issuer".`,
+  },
+};
+
+export const authorizerReasons: Reasons = { ...identityReasons, ...functionReasons, ...policyReasons, ...tokenReasons };
