@@ -27,10 +27,16 @@ function runElsewhere() {
   });
 }
 
+/** The bundle that npm ci and npm start make; the source itself without one, or with PORTICO_FROM=source. */
+function entry() {
+  const bundle = new URL('../dist/portico.js', import.meta.url);
+  return process.env.PORTICO_FROM !== 'source' && existsSync(bundle) ? bundle.href : '../src/cli/main.ts';
+}
+
 if (Number(process.versions.node.split('.')[0]) < NEEDED) {
   runElsewhere();
 } else {
   module.enableCompileCache();
-  const { main } = await import('../src/cli/main.ts');
+  const { main } = await import(entry());
   await main();
 }

@@ -15,6 +15,7 @@ import { startHousekeeping } from './main/housekeeping.ts';
 import { createIdentity } from './main/identity.ts';
 import { openLogArchive } from './observe/logs/archive.ts';
 import { createTraces } from './observe/traces.ts';
+import { ROOT } from './root.ts';
 import { listen } from './server/listen.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 
@@ -141,6 +142,6 @@ function urlHost(host: string): string {
 }
 
 export function version(): string {
-  const file = new URL('../package.json', import.meta.url);
+  const file = new URL('package.json', ROOT);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

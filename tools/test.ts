@@ -5,6 +5,8 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 const wanted = process.argv.slice(2);
+// npm test has built the bundle: the walks start what users start.
+process.env['PORTICO_FROM'] ??= 'bundle';
 const files = ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/**/*.test.ts']
   .flatMap((pattern) => globSync(pattern))
   .filter((file) => wanted.length === 0 || wanted.some((start) => file.startsWith(start)))

@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { EXIT, describe, failureOf } from './failure.ts';
 import { createProgram } from './program.ts';
 import { type Io, processIo } from './terminal.ts';
+import { ROOT } from '../root.ts';
 
 /** The exit code. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
@@ -20,7 +21,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
 }
 
 function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
+  const file = new URL('package.json', ROOT);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 

@@ -31,9 +31,14 @@ export async function startPortico(options: StartOptions = {}): Promise<Portico>
   const folder = mkdtempSync(join(tmpdir(), 'portico-walk-'));
   const keeping = options.data === undefined ? ['--ephemeral'] : ['--data', options.data];
   const args = [join(ROOT, 'bin', 'portico.js'), 'up', '--port', '0', ...keeping, ...(options.args ?? [])];
-  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { ...process.env, PORTICO_FROM: process.env['PORTICO_FROM'] ?? 'source', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (piece: string) => (text += piece));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await addressOf(() => text, child);
   const port = Number(new URL(url).port);
@@ -54,12 +59,17 @@ export async function startPortico(options: StartOptions = {}): Promise<Portico>
 }
 
 export function awsEnvironment(url: string): NodeJS.ProcessEnv {
-  const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' };
+  const keys = {
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+  };
   return { ...process.env, ...keys, AWS_ENDPOINT_URL: url, AWS_EC2_METADATA_DISABLED: 'true', AWS_PAGER: '' };
 }
 
 async function addressOf(output: () => string, child: ChildProcess): Promise<string> {
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
+  for (const end = Date.now() + 20_000; Date.now() < end;) {
     const found = /https?:\/\/[\d.a-z[\]:]+:\d+/i.exec(output());
     if (found) return found[0];
     if (child.exitCode !== null) break;
@@ -69,7 +79,7 @@ async function addressOf(output: () => string, child: ChildProcess): Promise<str
 }
 
 async function ready(url: string, output: () => string): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
+  for (const end = Date.now() + 20_000; Date.now() < end;) {
     const answer = await fetch(`${url}/_portico/health`).catch(() => undefined);
     if (answer?.status === 200) return;
     await pause(10);

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import type { Places } from '../../environment.ts';
 import type { Interpreter } from '../../interpreters.ts';
 import { LaunchFault } from '../contract.ts';
+import { ROOT } from '../../../root.ts';
 
-export const BOOTSTRAPS = fileURLToPath(new URL('../../bootstraps', import.meta.url));
+export const BOOTSTRAPS = fileURLToPath(new URL('src/execute/bootstraps', ROOT));
 
 export interface Command {
   readonly program: string;
