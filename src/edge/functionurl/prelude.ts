@@ -44,7 +44,8 @@ function headOf(text: string): ResponseHead | MalformedReply {
   } catch {
     return { member: 'prelude', problem: 'it is not JSON' };
   }
-  if (typeof document !== 'object' || document === null) return { member: 'prelude', problem: 'it is not an object' };
+  if (typeof document !== 'object' || document === null || Array.isArray(document))
+    return { member: 'prelude', problem: 'it is not an object' };
   const head = readHead(document as Record<string, unknown>, NAMES);
   if (isMalformed(head)) return head;
   const { status, raw, contentType = STREAM_TYPE } = head;
