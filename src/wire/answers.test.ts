@@ -71,6 +71,12 @@ test('rest-json: overrides replace the status and the header of the same name', 
   assert.equal(header(answer, 'x-a'), '1');
 });
 
+test('a null in a map of a JSON answer stays, for API Gateway shows empty templates so', () => {
+  const output = { statusCode: '200', contentHandling: null, responseTemplates: { 'application/json': null } };
+  const answer = encode('apigateway', 'GetIntegrationResponse', output);
+  assert.equal(answer.body, '{"statusCode":"200","responseTemplates":{"application/json":null}}');
+});
+
 test("API Gateway: v1 lists are 'item' and dates numbers, v2 dates are ISO texts", () => {
   const date = new Date(Date.UTC(2024, 1, 5, 18, 17, 42));
   assert.equal(

@@ -166,11 +166,12 @@ export class JsonWriter {
     return this.members(this.#table.members(shape), value);
   }
 
+  /** An item that is null stays: API Gateway shows an empty template so. [api-gateway.md C7] */
   #map(shape: MapShape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
     const of = this.#table.shape(shape.of);
     const out: Record<string, unknown> = {};
     for (const [key, item] of Object.entries(value)) {
-      if (item !== undefined && item !== null) setOwn(out, key, this.value(of, item));
+      if (item !== undefined) setOwn(out, key, item === null ? null : this.value(of, item));
     }
     return out;
   }
