@@ -64,7 +64,11 @@ export class World {
       }
     }
     // Everything is built before anything is swapped, so that no request sees half a commit.
-    const built = [...touched].map(([slot, ids]) => ({ slot, ids, units: [...ids].map((id) => [id, slot.compiler.build(id, read)] as const) }));
+    const built = [...touched].map(([slot, ids]) => ({
+      slot,
+      ids,
+      units: [...ids].map((id) => [id, slot.compiler.build(id, read)] as const),
+    }));
     for (const { slot, units } of built) {
       for (const [id, unit] of units) {
         if (unit === undefined) slot.units.delete(id);

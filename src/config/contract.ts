@@ -23,4 +23,13 @@ export interface Config {
   readonly sandboxIdleMs: number;
   /** Most sandboxes of one function at a time. Default 64 */
   readonly sandboxesPerFunction: number;
+  /**
+   * --forwarded: what events say of the front end (X-Forwarded-Proto and -Port, TLS): 'aws' as AWS would (https, 443), 'real' the
+   * connection's own, so that links built from them work locally. Default aws
+   */
+  readonly forwarded: 'aws' | 'real';
+  /** --function-url-auth: legacy needs lambda:InvokeFunctionUrl, dual lambda:InvokeFunction as well, as AWS does since October 2025. Default legacy */
+  readonly functionUrlAuth: 'legacy' | 'dual';
+  /** --function-url-cors: both sends the function's CORS headers beside the configured ones, as AWS does; configured drops them. Default both */
+  readonly functionUrlCors: 'both' | 'configured';
 }

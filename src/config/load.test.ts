@@ -61,6 +61,9 @@ test('without anything the defaults hold', async () => {
     logBytesPerGroup: 268_435_456,
     sandboxIdleMs: 300_000,
     sandboxesPerFunction: 64,
+    forwarded: 'aws',
+    functionUrlAuth: 'legacy',
+    functionUrlCors: 'both',
   });
   assert.ok(Object.isFrozen(config));
 });

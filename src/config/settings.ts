@@ -116,6 +116,30 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     placeholder: 'N',
     help: 'most sandboxes of one function at a time',
   },
+  forwarded: {
+    kind: 'text',
+    schema: v.picklist(['aws', 'real']),
+    wants: 'aws or real',
+    fallback: 'aws',
+    placeholder: 'aws|real',
+    help: "X-Forwarded-Proto and -Port in events: https and 443 as on AWS, or the connection's own",
+  },
+  functionUrlAuth: {
+    kind: 'text',
+    schema: v.picklist(['legacy', 'dual']),
+    wants: 'legacy or dual',
+    fallback: 'legacy',
+    placeholder: 'legacy|dual',
+    help: 'dual: function URLs need lambda:InvokeFunction too, as on AWS since October 2025',
+  },
+  functionUrlCors: {
+    kind: 'text',
+    schema: v.picklist(['both', 'configured']),
+    wants: 'both or configured',
+    fallback: 'both',
+    placeholder: 'both|configured',
+    help: "both: a function's own CORS headers are sent beside the configured ones, as on AWS",
+  },
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];

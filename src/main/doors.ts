@@ -4,15 +4,18 @@ import { controlReasons } from '../control/reasons.ts';
 import type { Door, DoorTools, Exchange, FunctionUrlUnit } from '../edge/contract.ts';
 import { claimsRegistry, createRegistryDoor } from '../edge/registry/door.ts';
 import { registryReasons } from '../edge/registry/reasons.ts';
+import { createFunctionUrlDoor } from '../edge/functionurl/door.ts';
+import { functionUrlReasons } from '../edge/functionurl/reasons.ts';
 import { createRestApiDoor } from '../edge/restapi/door.ts';
 import { restApiReasons } from '../edge/restapi/reasons.ts';
 import type { RestApiUnit, UsageUnit } from '../edge/restapi/unit.ts';
+import { executeReasons } from '../execute/reasons.ts';
 import { denyText } from '../identity/deny-text.ts';
 import { evaluate } from '../identity/evaluate.ts';
 import type { Reasons } from '../observe/contract.ts';
 import { explain, renderExplanation } from '../observe/explain.ts';
 import { createAdmin, isAdminPath } from '../server/admin.ts';
-import { apiAddress } from '../server/address.ts';
+import { apiAddress, functionUrlAddress } from '../server/address.ts';
 import type { DoormanOptions } from '../server/contract.ts';
 import { serverReasons } from '../server/reasons.ts';
 import { createRegistry } from '../services/ecr/registry.ts';
@@ -38,6 +41,10 @@ function locate({ host, path, headers }: Exchange) {
   return apiAddress(host, path, headers['x-apigw-api-id']);
 }
 
+function locateUrl({ host, path }: Exchange) {
+  return functionUrlAddress(host, path);
+}
+
 export function createDoors(
   parts: Parts,
   identity: Identity,
@@ -48,7 +55,14 @@ export function createDoors(
   const { world, traces, log } = parts;
   const restApis = world.units<RestApiUnit>('restapis');
   const functionUrls = world.units<FunctionUrlUnit>('functionUrls');
-  const reasons: Reasons = { ...serverReasons, ...controlReasons, ...registryReasons, ...restApiReasons(restApis) };
+  const reasons: Reasons = {
+    ...serverReasons,
+    ...controlReasons,
+    ...registryReasons,
+    ...functionUrlReasons,
+    ...executeReasons,
+    ...restApiReasons(restApis),
+  };
   const state = { ready: false, port: parts.config.port };
   const admin = createAdminDoor(parts, runtime, reasons, version, state, () =>
     listUrls({ host: '127.0.0.1', port: state.port, restApis, functionUrls }),
@@ -61,8 +75,16 @@ export function createDoors(
     locate,
     roles: { assume: (arn) => identity.assumeForGateway(arn) },
   });
+  const functionUrl = createFunctionUrlDoor({
+    ...tools,
+    urls: functionUrls,
+    locate: locateUrl,
+    authModel: parts.config.functionUrlAuth,
+    corsPrecedence: parts.config.functionUrlCors,
+  });
   const rules = [
     { claims: (exchange: Exchange) => locate(exchange) !== undefined, door: restApi },
+    { claims: (exchange: Exchange) => locateUrl(exchange) !== undefined, door: functionUrl },
     { claims: (exchange: Exchange) => isCodePath(exchange.path), door: createCodeDoor(parts) },
     { claims: (exchange: Exchange) => isAdminPath(exchange.path), door: admin },
     { claims: claimsRegistry, door: registryDoor(parts) },
@@ -93,6 +115,7 @@ function doorTools({ config, ledger, logs }: Parts, identity: Identity, runtime:
     evaluate,
     ledger,
     logs,
+    forwarded: config.forwarded,
     config: { account: config.accountId, region: config.region, auth: config.auth },
   };
 }

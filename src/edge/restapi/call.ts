@@ -2,6 +2,7 @@
 import type { Principal } from '../../identity/contract.ts';
 import type { Exchange } from '../contract.ts';
 import type { ExecutionLog } from './execution-log.ts';
+import type { Forwarded } from './headers.ts';
 import { extendedRequestId, isUuid, traceHeader, type TraceHeader } from '../lambda/ids.ts';
 import type { Place } from './place.ts';
 import type { GatewayResponse } from './refusals.ts';
@@ -9,6 +10,7 @@ import type { KeyUnit, MethodUnit, ReleaseUnit, RestApiUnit, StageUnit } from '.
 
 export interface Call {
   readonly exchange: Exchange;
+  readonly forwarded: Forwarded;
   readonly api: RestApiUnit;
   readonly stage: StageUnit;
   readonly release: ReleaseUnit;
@@ -84,9 +86,10 @@ export interface Found {
   readonly values: readonly string[];
 }
 
-export function openCall(exchange: Exchange, found: Found, log: ExecutionLog | undefined): Call {
+export function openCall(exchange: Exchange, found: Found, log: ExecutionLog | undefined, forwarded: Forwarded): Call {
   return {
     exchange,
+    forwarded,
     api: found.api,
     stage: found.stage,
     release: found.release,

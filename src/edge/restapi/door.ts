@@ -177,7 +177,8 @@ export function createRestApiDoor(options: RestApiDoorTools): Door {
     const verb = exchange.headers['x-http-method-override'] ?? exchange.method;
     const values: string[] = [];
     const method = matchRoute(release.routes, place.path, verb, values);
-    const call = openCall(exchange, { api, stage, release, method, place, verb, values }, beginLog(exchange, method));
+    const found = { api, stage, release, method, place, verb, values };
+    const call = openCall(exchange, found, beginLog(exchange, method), options.forwarded ?? 'real');
     const refusal =
       sizeRefusal(exchange) ??
       (release.endpointDisabled ? { code: 'endpoint-disabled', detail: { apiId: api.id } } : undefined);

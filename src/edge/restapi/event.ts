@@ -94,7 +94,7 @@ function requestContext(call: Call, parts: EventParts): string {
 /** `body` is JSON text: a string or null. */
 export function proxyEvent(call: Call, method: MethodUnit, body: string, isBase64: boolean): string {
   const parts = method.event;
-  const headers = eventHeaders(call.exchange, call.trace.event);
+  const headers = eventHeaders(call.exchange, call.trace.event, call.forwarded);
   const query = eventQuery(call.exchange.query);
   return (
     `${parts.head}${JSON.stringify(call.path)},"httpMethod":"${call.verb}","headers":{${headers.single}},"multiValueHeaders":{${headers.multi}}` +
@@ -110,7 +110,7 @@ function filled(map: string): string {
 /** Maps without entries are {} here, not null; there is no body. [A17.3] */
 export function authorizerEvent(call: Call, method: MethodUnit, methodArn: string): string {
   const parts = method.event;
-  const headers = eventHeaders(call.exchange, call.trace.event);
+  const headers = eventHeaders(call.exchange, call.trace.event, call.forwarded);
   const query = eventQuery(call.exchange.query);
   return (
     `{"type":"REQUEST","methodArn":${JSON.stringify(methodArn)},"resource":${JSON.stringify(method.resourcePath)},"path":${JSON.stringify(call.path)},"httpMethod":"${call.verb}"` +

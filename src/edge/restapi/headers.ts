@@ -88,32 +88,36 @@ function keptHeaders(rawHeaders: readonly string[]): { name: HeaderName; value: 
   return kept;
 }
 
-/** X-Forwarded-Proto and -Port tell the truth about this connection: https and 443 would make links that do not work locally. */
-function added(exchange: Exchange, eventTrace: string, hasHost: boolean): EventHeaders {
+/** 'aws': https and 443, as functions see them there; 'real': this connection's own. */
+export type Forwarded = 'aws' | 'real';
+
+function added(exchange: Exchange, eventTrace: string, hasHost: boolean, forwarded: Forwarded): EventHeaders {
   const sent = exchange.headers['x-forwarded-for'];
   const trace = JSON.stringify(eventTrace);
   const client = JSON.stringify(sent === undefined ? exchange.sourceIp : `${sent}, ${exchange.sourceIp}`);
-  const port = portOf(exchange);
+  const port = forwarded === 'aws' ? '443' : portOf(exchange);
+  const proto = forwarded === 'aws' ? 'https' : exchange.scheme;
   // HTTP/2 has no Host header; the event has one all the same.
   const host = hasHost ? undefined : JSON.stringify(exchange.headers['host'] ?? exchange.host);
   return {
-    single: `${host === undefined ? '' : `"Host":${host},`}"X-Amzn-Trace-Id":${trace},"X-Forwarded-For":${client},"X-Forwarded-Port":"${port}","X-Forwarded-Proto":"${exchange.scheme}"`,
-    multi: `${host === undefined ? '' : `"Host":[${host}],`}"X-Amzn-Trace-Id":[${trace}],"X-Forwarded-For":[${client}],"X-Forwarded-Port":["${port}"],"X-Forwarded-Proto":["${exchange.scheme}"]`,
+    single: `${host === undefined ? '' : `"Host":${host},`}"X-Amzn-Trace-Id":${trace},"X-Forwarded-For":${client},"X-Forwarded-Port":"${port}","X-Forwarded-Proto":"${proto}"`,
+    multi: `${host === undefined ? '' : `"Host":[${host}],`}"X-Amzn-Trace-Id":[${trace}],"X-Forwarded-For":[${client}],"X-Forwarded-Port":["${port}"],"X-Forwarded-Proto":["${proto}"]`,
   };
 }
 
-function withRepeated(exchange: Exchange, eventTrace: string): EventHeaders {
+function withRepeated(exchange: Exchange, eventTrace: string, forwarded: Forwarded): EventHeaders {
   const headers = keptHeaders(exchange.rawHeaders);
   const kept = repeated(headers);
   const extra = added(
     exchange,
     eventTrace,
     headers.some(({ name }) => name.treatment === 'host'),
+    forwarded,
   );
   return { single: `${kept.single},${extra.single}`, multi: `${kept.multi},${extra.multi}` };
 }
 
-export function eventHeaders(exchange: Exchange, eventTrace: string): EventHeaders {
+export function eventHeaders(exchange: Exchange, eventTrace: string, forwarded: Forwarded): EventHeaders {
   const { rawHeaders } = exchange;
   beginRequest();
   let single = '';
@@ -126,13 +130,13 @@ export function eventHeaders(exchange: Exchange, eventTrace: string): EventHeade
     if (name.treatment === 'authorization' && isSigned(value)) continue;
     if (name.treatment === 'host') hasHost = true;
     if (name.seen.request === request) {
-      return withRepeated(exchange, eventTrace);
+      return withRepeated(exchange, eventTrace, forwarded);
     }
     name.seen.request = request;
     const quoted = JSON.stringify(value);
     single += `${name.quoted}${quoted},`;
     multi += `${name.quoted}[${quoted}],`;
   }
-  const extra = added(exchange, eventTrace, hasHost);
+  const extra = added(exchange, eventTrace, hasHost, forwarded);
   return { single: single + extra.single, multi: multi + extra.multi };
 }
