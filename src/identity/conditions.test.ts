@@ -207,6 +207,12 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     [{ Null: { 'aws:PrincipalOrgID': 'true' } }, {}, true],
     [{ Null: { 'aws:TokenIssueTime': 'true' } }, {}, true],
   ],
+  'names that objects inherit': [
+    [{ StringEquals: { constructor: 'x' } }, {}, false],
+    [{ StringNotEquals: { toString: 'x' } }, {}, true],
+    [{ Null: { __proto__x: 'true', valueOf: 'true' } }, {}, true],
+    [{ StringEquals: { 'x:k': '${constructor}' } }, { 'x:k': 'a' }, false],
+  ],
 };
 
 for (const [name, rows] of Object.entries(TABLES)) {

@@ -20,10 +20,15 @@ export function factsOf(request: AccessRequest): Facts {
   };
 }
 
+/** Policies may ask for any key: 'constructor' is none that a door gave. */
+function given(context: ConditionContext, key: string): string | readonly string[] | undefined {
+  return Object.hasOwn(context, key) ? context[key] : undefined;
+}
+
 /** A context key in lower case: what the door gave, else what the principal and the resource say. [D3] */
 export function contextValue(request: AccessRequest, key: string): string | readonly string[] | undefined {
   return (
-    request.context[key] ??
+    given(request.context, key) ??
     principalValue(request.principal, key) ??
     (key === 'aws:resourceaccount' ? request.resourceAccount : undefined)
   );
