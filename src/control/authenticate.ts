@@ -2,13 +2,16 @@
 import type { Credential, Principal } from '../identity/contract.ts';
 import type { ServiceName } from '../models/contract.ts';
 import type { Trace } from '../observe/contract.ts';
-import type { SignatureClaim, WireRequest } from '../wire/contract.ts';
+import type { ChunkSigning, SignatureClaim, WireRequest } from '../wire/contract.ts';
+import { chunkSigning } from '../wire/sigv4/index.ts';
 import type { ControlPorts } from './contract.ts';
 
 export interface Caller {
   readonly principal: Principal;
   /** Region of the credential scope; the configured one for anonymous calls. */
   readonly region: string;
+  /** Set when the signature was verified: an aws-chunked body then is as well. */
+  readonly chunkSigning?: ChunkSigning;
 }
 
 /** Throws the protocol's own refusal. S3 lets anonymous callers through to the bucket's policy. */
@@ -44,7 +47,8 @@ export function authenticate(ports: ControlPorts, request: WireRequest, service:
     reason: credential.unverified ? 'open' : 'signed',
     detail: { caller: credential.principal.arn },
   });
-  return { principal: credential.principal, region: claim.region };
+  const caller = { principal: credential.principal, region: claim.region };
+  return credential.unverified ? caller : { ...caller, chunkSigning: chunkSigning(claim, credential.secretAccessKey) };
 }
 
 function verify(
@@ -59,7 +63,7 @@ function verify(
   const problem = ports.verifySignature(request, claim, credential.secretAccessKey, {
     service: claim.service,
     nowMs: ports.now(),
-    body: unhashed ? undefined : request.body,
+    body: unhashed || request.bodyStream ? undefined : request.body,
   });
   if (!problem) return;
   trace.steps.push({

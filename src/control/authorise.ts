@@ -7,13 +7,16 @@ import { accessDeniedCode } from './faults.ts';
 /** Throws AccessDenied with AWS's text for the first need that is refused. */
 export function authorise(ports: ControlPorts, needs: readonly AccessNeed[], call: Call): void {
   const { principal } = call;
-  if (principal.type === 'root' && principal.serviceControlPolicies === undefined) return;
   for (const need of needs) {
+    const resourceAccount = need.resourceAccount ?? accountOf(need.resource) ?? call.account;
+    // The root of the account needs no grant, and its own policies cannot lock it out.
+    const own = need.resourceAccount === undefined || need.resourceAccount === principal.account;
+    if (principal.type === 'root' && own && principal.serviceControlPolicies === undefined) continue;
     const decision = ports.evaluate({
       principal,
       action: need.action,
       resource: need.resource,
-      resourceAccount: accountOf(need.resource) ?? call.account,
+      resourceAccount,
       resourcePolicies: need.resourcePolicies,
       context: { ...contextOf(call, ports.now()), ...need.context },
     });
@@ -32,7 +35,9 @@ export function authorise(ports: ControlPorts, needs: readonly AccessNeed[], cal
     if (!decision.allowed)
       throw fault(
         accessDeniedCode(call.service),
-        ports.denyText(principal, need.action, need.resource, decision),
+        principal.type === 'anonymous'
+          ? 'Access Denied'
+          : ports.denyText(principal, need.action, need.resource, decision),
         {},
         403,
       );

@@ -1,27 +1,24 @@
 // One AWS call from bytes to bytes: recognise, authenticate, decode, authorise, handle, encode. Knows no product's rules.
 import type { Door, Exchange } from '../edge/contract.ts';
 import type { Service } from '../services/kernel/contract.ts';
-import type { FaultData, Recognised, WireRequest, WireResponse } from '../wire/contract.ts';
+import type { FaultData, WireResponse } from '../wire/contract.ts';
 import type { ServiceName } from '../models/contract.ts';
 import { authenticate } from './authenticate.ts';
 import { authorise } from './authorise.ts';
+import { BODY_LIMIT, headOf, readRequest, type Arrival } from './body.ts';
 import { makeCall } from './call.ts';
 import type { ControlPorts } from './contract.ts';
 import { isFault, overCapacity, unbuilt, unknownCall } from './faults.ts';
 import { send } from './send.ts';
 
-/** AWS's own bound on a CreateFunction request. [lambda B2] */
-const BODY_LIMIT = 70_167_211;
-
 export function createControlDoor(ports: ControlPorts): Door {
   const services = new Map<ServiceName, Service>(ports.services.map((service) => [service.name, service]));
 
-  async function answer(exchange: Exchange): Promise<WireResponse> {
-    const request = await readRequest(exchange);
-    const recognised = ports.codec.recognise(request);
+  async function answer(exchange: Exchange, arrival: Arrival): Promise<WireResponse> {
+    const { request, recognised } = arrival;
     exchange.trace.account = ports.account;
     try {
-      return await perform(exchange, request, recognised);
+      return await perform(exchange, arrival);
     } catch (error) {
       const found = isFault(error) ? error : bug(error, exchange);
       exchange.trace.steps.push({
@@ -34,7 +31,7 @@ export function createControlDoor(ports: ControlPorts): Door {
     }
   }
 
-  async function perform(exchange: Exchange, request: WireRequest, recognised: Recognised): Promise<WireResponse> {
+  async function perform(exchange: Exchange, { request, recognised }: Arrival): Promise<WireResponse> {
     const { trace } = exchange;
     const { service, operation } = recognised;
     const caller = authenticate(ports, request, service, trace);
@@ -44,7 +41,9 @@ export function createControlDoor(ports: ControlPorts): Door {
     const handler = built?.handlers[operation];
     if (!built || !handler) throw unbuilt(service, operation);
     const call = makeCall(ports, exchange, caller, service, operation);
-    const input = ports.codec.decode({ ...recognised, operation }, request);
+    const { chunkSigning } = caller;
+    const signed = chunkSigning ? { ...request, chunkSigning } : request;
+    const input = ports.codec.decode({ ...recognised, operation }, signed);
     authorise(ports, built.needs(operation, input, call), call);
     const output = await handler(input as never, call);
     return ports.codec.encode({ ...recognised, operation }, output, trace.id, call.reply);
@@ -65,7 +64,9 @@ export function createControlDoor(ports: ControlPorts): Door {
     name: 'control',
     async serve(exchange) {
       try {
-        send(exchange, await answer(exchange));
+        const arrival = await readRequest(ports.codec, exchange);
+        send(exchange, await answer(exchange, arrival));
+        arrival.discard?.();
       } catch (error) {
         if (!overCapacity(error)) throw error;
         const fault = {
@@ -81,16 +82,6 @@ export function createControlDoor(ports: ControlPorts): Door {
       }
     },
   };
-}
-
-async function readRequest(exchange: Exchange): Promise<WireRequest> {
-  const body = exchange.hasBody ? await exchange.body(BODY_LIMIT) : Buffer.alloc(0);
-  return { ...headOf(exchange), body };
-}
-
-function headOf(exchange: Exchange): Omit<WireRequest, 'body'> {
-  const { method, path, query, headers, rawHeaders, sourceIp, scheme } = exchange;
-  return { method, path, query, headers, rawHeaders, sourceIp, scheme };
 }
 
 /** The recorded text of an oversized environment quotes it, and its values are secrets. */

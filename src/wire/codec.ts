@@ -38,6 +38,11 @@ export interface CodecOptions {
 export function createCodec({ baseHosts = ['localhost'] }: CodecOptions = {}): Codec {
   return {
     recognise: recogniser(baseHosts),
+    streamsBody({ service, operation }) {
+      if (operation === undefined) return false;
+      const shape = tableOf(service).operation(operation).inputs.payload?.shape;
+      return shape?.t === 'blob' && shape.streaming === true;
+    },
     decode({ service, operation, labels }, request) {
       return notationOf(service).decode(tableOf(service).operation(operation), labels ?? {}, request);
     },

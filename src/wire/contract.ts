@@ -66,6 +66,8 @@ export interface Codec {
    * (`lambda.us-east-1...`, `bucket.s3...`), then path patterns; what is left is S3. `s3Host` tells virtual-hosted buckets.
    */
   recognise(request: WireRequest): Recognised;
+  /** Whether the operation takes its body as a stream (object bytes), so that nobody has to hold it whole. */
+  streamsBody(call: Recognised): boolean;
   /** The operation's typed input: Date for timestamps, Buffer for blobs, Readable for streaming blobs. Throws FaultData-shaped errors (400). */
   decode(call: Recognised & { readonly operation: string }, request: WireRequest): Record<string, unknown>;
   encode(

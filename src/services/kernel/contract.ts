@@ -52,6 +52,8 @@ export interface AccessNeed {
   /** e.g. lambda:CreateFunction */
   readonly action: string;
   readonly resource: string;
+  /** Who owns the resource, where its ARN does not say. Callers of another account, even its root, must be granted access. */
+  readonly resourceAccount?: string;
   /** Further condition keys in lower case. */
   readonly context?: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Resource policies that may also grant it. */
