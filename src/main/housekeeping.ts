@@ -3,6 +3,7 @@ import { IMAGE_LAYER } from '../services/ecr/resources.ts';
 import type { ReadTx } from '../services/kernel/contract.ts';
 import { lambdaDigests } from '../services/lambda/digests.ts';
 import { applyRetention } from '../services/logs/retention.ts';
+import { s3Digests } from '../services/s3/digests.ts';
 import type { Parts } from './parts.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,7 +26,7 @@ async function keep({ store, logs, blobs, now, log }: Parts): Promise<void> {
 }
 
 function liveDigests(read: ReadTx): Set<string> {
-  const live = lambdaDigests(read);
+  const live = new Set([...lambdaDigests(read), ...s3Digests(read)]);
   for (const { id } of read.scan(IMAGE_LAYER)) live.add(id.slice(id.lastIndexOf('@') + 1));
   return live;
 }

@@ -1,9 +1,16 @@
 // What the services ask of each other, as the ports they declare. Only the composition root knows both sides.
+import { buffer } from 'node:stream/consumers';
+import type { FunctionUnit, Units } from '../edge/contract.ts';
+import { mayInvoke } from '../edge/lambda/permission.ts';
+import { readFunctionArn } from '../edge/lambda/target.ts';
+import { evaluate } from '../identity/evaluate.ts';
 import { roleTrusts } from '../identity/trust.ts';
 import { findImage } from '../services/ecr/images.ts';
 import { ROLE, idOf } from '../services/iam/resources.ts';
 import type { Call } from '../services/kernel/contract.ts';
-import type { Images, Objects, ResolvedImage, Roles } from '../services/lambda/ports.ts';
+import type { AsyncQueue, Images, Objects, ResolvedImage, Roles } from '../services/lambda/ports.ts';
+import type { Notified } from '../services/s3/ports.ts';
+import { findReadable, openObject } from '../services/s3/read.ts';
 
 const ROLE_ARN = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/;
 
@@ -17,8 +24,36 @@ export const lambdaRoles: Roles = {
   },
 };
 
-/** S3 is not built yet, so there is no bucket that an object could be read from. */
-export const lambdaObjects: Objects = { read: async () => 'no-such-bucket' };
+export const lambdaObjects: Objects = {
+  async read(location, limit, call) {
+    const found = findReadable(location, evaluate, call);
+    if (typeof found === 'string') return found;
+    return found.size > limit ? 'too-large' : buffer(openObject(found, call));
+  },
+};
+
+/** The functions that a bucket may tell of its events. [lambda-iam-cloudfront-s3-ecr.md F7] */
+export function notifiedFunctions(functions: Units<FunctionUnit>, queue: AsyncQueue): Notified {
+  return {
+    mayInvoke(arn, sourceArn, account) {
+      const target = readFunctionArn(arn);
+      const unit = target && functions.get(target.arn);
+      if (!target || !unit) return 'unknown';
+      const caller = { service: 's3.amazonaws.com', account, sourceArns: [sourceArn] } as const;
+      return mayInvoke(evaluate, unit, target, caller).allowed;
+    },
+    async invoke({ functionArn, payload }, call) {
+      const target = readFunctionArn(functionArn);
+      await queue.enqueue({
+        functionArn: target?.arn ?? functionArn,
+        ...(target && target.qualifier !== '' && { qualifier: target.qualifier }),
+        requestId: call.ids.uuid(),
+        payload: Buffer.from(payload),
+        acceptedMs: call.nowMs,
+      });
+    },
+  };
+}
 
 const SINGLE_IMAGES = new Set([
   'application/vnd.docker.distribution.manifest.v2+json',
