@@ -15,6 +15,11 @@ function frontEndHeaders(exchange: Exchange, trace: string, bodyLength: number, 
   return `${forwardedHeaders(exchange, trace, bodyLength)}${forwardedScheme(exchange, forwarded)}${tls}`;
 }
 
+/** The event names a user without the path of its ARN: ...:user/apps/alice is ...:user/alice here. [acceptance/function-url] */
+function withoutPath(arn: string): string {
+  return arn.replace(/:user\/.*\//, ':user/');
+}
+
 function authorizer({ claim, credential }: Claimed): string {
   const { account, arn, userId, organizationId } = credential.principal;
   const iam = {
@@ -23,7 +28,7 @@ function authorizer({ claim, credential }: Claimed): string {
     callerId: userId,
     cognitoIdentity: null,
     principalOrgId: organizationId ?? null,
-    userArn: arn,
+    userArn: withoutPath(arn),
     userId,
   };
   return `"authorizer":{"iam":${JSON.stringify(iam)}},`;
