@@ -1,4 +1,5 @@
 // What a test needs of the machine. Missing: the test is skipped by name; with PORTICO_REQUIRE=all the run then fails (tools/test.ts).
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -12,7 +13,10 @@ const COMMANDS = {
   chromium: 'chromium',
 } as const;
 
-export type Need = keyof typeof COMMANDS;
+/** Modules of Python. */
+const MODULES = { botocore: 'botocore' } as const;
+
+export type Need = keyof typeof COMMANDS | keyof typeof MODULES;
 
 export function onPath(command: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
@@ -25,8 +29,13 @@ export function onPath(command: string): boolean {
   });
 }
 
+function isThere(need: Need): boolean {
+  if (need !== 'botocore') return onPath(COMMANDS[need]);
+  return onPath(COMMANDS.python3) && spawnSync('python3', ['-c', `import ${MODULES[need]}`]).status === 0;
+}
+
 /** `test(name, requires('terraform', 'curl'), ...)` */
 export function requires(...needs: Need[]): { skip?: string } {
-  const missing = needs.filter((need) => !onPath(COMMANDS[need]));
+  const missing = needs.filter((need) => !isThere(need));
   return missing.length === 0 ? {} : { skip: `needs ${missing.join(' and ')}` };
 }
