@@ -99,16 +99,12 @@ export function integrationAnswer(integration: IntegrationRecord): Integration {
   } as Integration;
 }
 
-/** Shown as null. wire leaves null itself out of a map, but writes what a value says of itself. */
-const NO_TEXT = { toJSON: () => null };
-
 /** An empty template is shown as null. [C7] */
 export function integrationResponseAnswer(response: IntegrationResponseRecord): IntegrationResponse {
-  const templates = each(response.responseTemplates ?? {}, (template) => template ?? NO_TEXT);
   return {
     ...response,
     responseParameters: filled(response.responseParameters),
-    responseTemplates: filled(templates),
+    responseTemplates: filled(response.responseTemplates),
   } as IntegrationResponse;
 }
 

@@ -58,7 +58,9 @@ export async function createAuthorizer(input: Given<CreateAuthorizerRequest>, ca
   });
 }
 
-function newAuthorizer(input: Given<CreateAuthorizerRequest>, id: string): AuthorizerRecord {
+export type AuthorizerInput = Omit<Given<CreateAuthorizerRequest>, 'restApiId'>;
+
+export function newAuthorizer(input: AuthorizerInput, id: string): AuthorizerRecord {
   return {
     id,
     name: input.name,
@@ -73,7 +75,7 @@ function newAuthorizer(input: Given<CreateAuthorizerRequest>, id: string): Autho
   };
 }
 
-function checkAuthorizer(authorizer: AuthorizerRecord): void {
+export function checkAuthorizer(authorizer: AuthorizerRecord): void {
   const { type, authorizerUri, providerARNs, authorizerResultTtlInSeconds: ttl } = authorizer;
   if (!TYPES.includes(type))
     throw badRequest(`Invalid authorizer type specified. Valid options are ${TYPES.join(',')}`);

@@ -19,7 +19,7 @@ import { given } from './patch-rules.ts';
 import { DOCUMENTATION_PART, type DocumentationPartRecord } from './resources.ts';
 
 /** In the order that AWS prints them. */
-const TYPES = [
+export const PART_TYPES = [
   'RESPONSE_BODY',
   'RESPONSE',
   'METHOD',
@@ -77,12 +77,12 @@ export async function createDocumentationPart(
 
 function locationOf({ type, ...place }: DocumentationPartLocation, call: Call): DocumentationPartRecord['location'] {
   const path = memberPath(call, 'location.type');
-  new Violations().required(path, type).text(path, type, { values: TYPES }).refuse();
+  new Violations().required(path, type).text(path, type, { values: PART_TYPES }).refuse();
   return { type: String(type), ...place };
 }
 
 /** "type 'METHOD', path '/pets', method 'GET'" */
-function placeOf(location: DocumentationPartRecord['location']): string {
+export function placeOf(location: DocumentationPartRecord['location']): string {
   const members = LOCATION_MEMBERS.filter((member) => location[member] !== undefined);
   return [`type '${location.type}'`, ...members.map((member) => `${member} '${location[member]}'`)].join(', ');
 }

@@ -64,6 +64,10 @@ function entry({ value }: Change, map: string): string {
   return value;
 }
 
+export function isResponseType(type: string): boolean {
+  return TYPES.includes(type);
+}
+
 function typeViolations(type: string, violations = new Violations()): Violations {
   return violations.text('responseType', type, { values: TYPES });
 }

@@ -29,6 +29,11 @@ export function patchViolations(call: Call, operations: readonly PatchOperation[
   return violations;
 }
 
+/** For places that report a wrong one in their own words. */
+export function isStatusCode(text: string): boolean {
+  return new RegExp(`^${STATUS_CODE}$`).test(text);
+}
+
 export function checkStatusCode(statusCode: string, violations = new Violations()): void {
   violations.text('statusCode', statusCode, { pattern: STATUS_CODE }).refuse();
 }

@@ -63,7 +63,10 @@ export async function putIntegrationResponse(
   });
 }
 
-function newResponse(input: Given<PutIntegrationResponseRequest>): IntegrationResponseRecord {
+type Answered = 'statusCode' | 'selectionPattern' | 'contentHandling' | 'responseParameters' | 'responseTemplates';
+export type IntegrationResponseInput = Pick<Given<PutIntegrationResponseRequest>, Answered>;
+
+export function newResponse(input: IntegrationResponseInput): IntegrationResponseRecord {
   const { statusCode, selectionPattern, contentHandling, responseParameters, responseTemplates } = input;
   return {
     statusCode,

@@ -24,6 +24,13 @@ export function checkType(call: Call, type: string): void {
   new Violations().text(memberPath(call, 'type'), type, { values: TYPES }).refuse();
 }
 
+/** For places where the framework does not check the name. */
+export function checkTypeName(type: string): void {
+  if (!TYPES.includes(type)) {
+    throw badRequest(`Invalid integration type specified. Valid options are ${TYPES.join(',')}`);
+  }
+}
+
 export function checkIntegration(integration: IntegrationRecord, method: MethodRecord, account: string): void {
   const { type } = integration;
   if (type !== 'MOCK' && integration.httpMethod === undefined) {
@@ -101,8 +108,7 @@ export const INTEGRATION_PATCH: PatchTable<IntegrationRecord> = {
 
 function withType(integration: IntegrationRecord, { value }: Change): IntegrationRecord {
   const type = value as IntegrationRecord['type'];
-  if (!TYPES.includes(type))
-    throw badRequest(`Invalid integration type specified. Valid options are ${TYPES.join(',')}`);
+  checkTypeName(type);
   return { ...integration, type };
 }
 

@@ -14,7 +14,7 @@ import { patchViolations, requireMembers, type Given } from './input.ts';
 import { patched } from './patch.ts';
 import type { IntegrationRecord } from './resources.ts';
 
-const DEFAULT_TIMEOUT_MS = 29_000;
+export const DEFAULT_TIMEOUT_MS = 29_000;
 
 export async function putIntegration(input: Given<PutIntegrationRequest>, call: Call): Promise<Integration> {
   requireMembers(call, input, ['type']);
@@ -28,7 +28,9 @@ export async function putIntegration(input: Given<PutIntegrationRequest>, call: 
   });
 }
 
-function newIntegration(input: Given<PutIntegrationRequest>, resourceId: string): IntegrationRecord {
+export type IntegrationInput = Omit<Given<PutIntegrationRequest>, 'restApiId' | 'resourceId' | 'httpMethod'>;
+
+export function newIntegration(input: IntegrationInput, resourceId: string): IntegrationRecord {
   return {
     type: input.type,
     httpMethod: input.integrationHttpMethod || undefined,
@@ -50,7 +52,7 @@ function newIntegration(input: Given<PutIntegrationRequest>, resourceId: string)
 }
 
 /** Only HTTP integrations have a connection. [C7] */
-function connectionOf(input: Given<PutIntegrationRequest>): Pick<IntegrationRecord, 'connectionType' | 'connectionId'> {
+function connectionOf(input: IntegrationInput): Pick<IntegrationRecord, 'connectionType' | 'connectionId'> {
   const http = input.type === 'HTTP' || input.type === 'HTTP_PROXY';
   if (!http && input.connectionType !== 'VPC_LINK') return {};
   return { connectionType: input.connectionType ?? 'INTERNET', connectionId: input.connectionId || undefined };

@@ -4,6 +4,7 @@ import { badRequest } from './faults.ts';
 type Text = Readonly<Record<string, string>>;
 
 const METHOD_REQUEST = /^method\.request\.(?:path|querystring|header)\.\S+$/;
+const PARAMETER_NAME = '^[a-zA-Z0-9._$-]+$';
 const METHOD_RESPONSE = /^method\.response\.header\.\S+$/;
 const INTEGRATION_REQUEST = /^integration\.request\.(?:path|querystring|header)\.\S+$/;
 const REQUEST_VALUE =
@@ -30,11 +31,17 @@ function invalidParameter(parameter: string): Error {
   );
 }
 
+function invalidName(): Error {
+  const rule = `Parameter name should match the following regular expression: ${PARAMETER_NAME}`;
+  return badRequest(`Invalid mapping expression specified: ${invalid(rule)}`);
+}
+
 /** Keys of a method's requestParameters. The same name may not stand in two places. */
 export function checkMethodParameters(parameters: Readonly<Record<string, boolean>> | undefined): void {
   const names = Object.keys(parameters ?? {});
   for (const name of names) if (!METHOD_REQUEST.test(name)) throw invalidParameter(name);
   const bare = names.map((name) => name.split('.').slice(3).join('.'));
+  for (const name of bare) if (!new RegExp(PARAMETER_NAME).test(name)) throw invalidName();
   if (new Set(bare).size < bare.length) {
     throw badRequest('Parameter names must be unique across querystring, header and path');
   }

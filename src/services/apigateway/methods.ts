@@ -54,7 +54,9 @@ export async function putMethod(input: Given<PutMethodRequest>, call: Call): Pro
   });
 }
 
-function newMethod(input: Given<PutMethodRequest>): MethodRecord {
+export type MethodInput = Omit<Given<PutMethodRequest>, 'restApiId' | 'resourceId'>;
+
+export function newMethod(input: MethodInput): MethodRecord {
   return {
     httpMethod: input.httpMethod,
     authorizationType: input.authorizationType.toUpperCase(),

@@ -17,7 +17,7 @@ import { given, optionalText } from './patch-rules.ts';
 import { MODEL, RESOURCE, type ModelRecord } from './resources.ts';
 
 const NAME = /^[A-Za-z0-9]+$/;
-const EMPTY_SCHEMA = 'Model schema must have at least 1 property or array items defined';
+export const EMPTY_SCHEMA = 'Model schema must have at least 1 property or array items defined';
 
 const MODEL_PATCH: PatchTable<ModelRecord> = {
   refuse: refuseWithList,
@@ -41,7 +41,7 @@ export async function createModel(input: Given<CreateModelRequest>, call: Call):
     findRestApi(tx, call, input.restApiId);
     if (!input.name) throw badRequest('Model name must be non-empty');
     requireMembers(call, input, ['contentType']);
-    if (!NAME.test(input.name)) throw badRequest(`Model name must be alphanumeric: ${input.name}`);
+    checkModelName(input.name);
     const key = under(input.restApiId, input.name);
     if (tx.get(MODEL, call.scope, key)) throw conflict('Model name already exists for this REST API');
     if (!input.schema) throw badRequest(EMPTY_SCHEMA);
@@ -52,7 +52,11 @@ export async function createModel(input: Given<CreateModelRequest>, call: Call):
   });
 }
 
-function findModel(tx: ReadTx, call: Call, input: Given<GetModelRequest>): ModelRecord {
+export function checkModelName(name: string): void {
+  if (!NAME.test(name)) throw badRequest(`Model name must be alphanumeric: ${name}`);
+}
+
+export function findModel(tx: ReadTx, call: Call, input: Given<GetModelRequest>): ModelRecord {
   const missing = `Invalid model name specified: ${input.modelName}`;
   return findUnderApi(tx, call, MODEL, input.restApiId, input.modelName, missing);
 }

@@ -19,6 +19,13 @@ export interface UsedDay {
   readonly used: number;
 }
 
+/** What the edge remembers of a stage's answers and of its authorizers' verdicts. */
+export interface StageCaches {
+  flush(apiId: string, stageName: string, what: 'responses' | 'authorizers'): void | Promise<void>;
+}
+
 export interface ApiGatewayPorts {
   readonly usage: UsageLedger;
+  /** Without it the flushing operations are not built: 501. */
+  readonly caches?: StageCaches;
 }

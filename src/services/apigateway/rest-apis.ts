@@ -67,7 +67,7 @@ export async function createRestApi(input: Given<CreateRestApiRequest>, call: Ca
   });
 }
 
-function newRestApi(
+export function newRestApi(
   input: Given<CreateRestApiRequest>,
   call: Call,
   source: RestApiRecord | undefined,

@@ -8,21 +8,13 @@ import { REST_FORMS } from './access.ts';
 import { CLIENT_CERTIFICATE } from './resources.ts';
 import { ACCOUNT, NOW_MS, openKit, REGION, shown, type Kit } from './testkit.test.ts';
 
-/** Of the operations of the official client, those without a handler: imports, exports, tests, caches, SDKs. */
+/** Of the operations of the official client, those without a handler: tests, SDKs, private domains. */
 const WITHOUT_HANDLER = [
   'CreateDomainNameAccessAssociation',
   'DeleteDomainNameAccessAssociation',
-  'FlushStageAuthorizersCache',
-  'FlushStageCache',
   'GetDomainNameAccessAssociations',
-  'GetExport',
-  'GetModelTemplate',
   'GetSdk',
   'GetSdkType',
-  'GetSdkTypes',
-  'ImportDocumentationParts',
-  'ImportRestApi',
-  'PutRestApi',
   'RejectDomainNameAccessAssociation',
   'TestInvokeAuthorizer',
   'TestInvokeMethod',

@@ -15,10 +15,16 @@ import * as integrationResponses from './integration-responses.ts';
 import * as integrations from './integrations.ts';
 import * as methodResponses from './method-responses.ts';
 import * as methods from './methods.ts';
+import { getModelTemplate } from './model-templates.ts';
 import * as models from './models.ts';
+import { getExport } from './openapi/get-export.ts';
+import { importDocumentationParts } from './openapi/import-documentation.ts';
+import { importRestApi, putRestApi } from './openapi/import-rest-api.ts';
 import type { ApiGatewayPorts } from './ports.ts';
 import * as resources from './resources-tree.ts';
 import * as restApis from './rest-apis.ts';
+import { getSdkTypes } from './sdk-types.ts';
+import { cacheHandlers } from './stage-caches.ts';
 import * as stages from './stages.ts';
 import * as tags from './tags.ts';
 import * as usagePlanKeys from './usage-plan-keys.ts';
@@ -38,7 +44,9 @@ export function apiGatewayHandlers(ports: ApiGatewayPorts) {
     ...DEPLOYMENT_HANDLERS,
     ...KEY_HANDLERS,
     ...DOMAIN_HANDLERS,
+    ...DOCUMENT_HANDLERS,
     ...usageHandlers(ports),
+    ...(ports.caches && cacheHandlers(ports.caches)),
     DeleteUsagePlan: usagePlans.usagePlanDeletion(ports),
   };
 }
@@ -80,6 +88,16 @@ const API_HANDLERS = {
   GetDocumentationVersions: documentationVersions.getDocumentationVersions,
   UpdateDocumentationVersion: documentationVersions.updateDocumentationVersion,
   DeleteDocumentationVersion: documentationVersions.deleteDocumentationVersion,
+};
+
+/** APIs as documents, and what clients are made from. */
+const DOCUMENT_HANDLERS = {
+  ImportRestApi: importRestApi,
+  PutRestApi: putRestApi,
+  GetExport: getExport,
+  ImportDocumentationParts: importDocumentationParts,
+  GetModelTemplate: getModelTemplate,
+  GetSdkTypes: getSdkTypes,
 };
 
 /** The tree, its methods and what they call. */

@@ -13,7 +13,7 @@ export const REGION = 'us-east-1';
 export const NOW_MS = Date.UTC(2024, 1, 6, 12, 0, 0);
 export const LAMBDA_URI = `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/arn:aws:lambda:${REGION}:${ACCOUNT}:function:f/invocations`;
 
-type Api = ReturnType<typeof apiGatewayHandlers>;
+type Api = Required<ReturnType<typeof apiGatewayHandlers>>;
 export type Operation = keyof Api;
 type Input<O extends Operation> = Parameters<Api[O]>[0];
 type Output<O extends Operation> = Awaited<ReturnType<Api[O]>>;
@@ -69,7 +69,9 @@ export function openKit() {
   const store = openSqliteStore({ path: '', ephemeral: true });
   const clock = { nowMs: NOW_MS };
   const ledger = openLedger({ now: () => clock.nowMs });
-  const ports = { usage: ledger };
+  const flushed: string[][] = [];
+  const caches = { flush: (...place: string[]) => void flushed.push(place) };
+  const ports = { usage: ledger, caches };
   const handlers = apiGatewayHandlers(ports);
 
   async function run<O extends Operation>(operation: O, input: Input<O>): Promise<Output<O>> {
@@ -122,6 +124,7 @@ export function openKit() {
     store,
     ledger,
     clock,
+    flushed,
     run,
     refused,
     api,

@@ -1,0 +1,97 @@
+// What every writer of an exported document holds: a stage's deployed content and what was asked for. [A27.1]
+import { own } from '../find.ts';
+import type {
+  DeploymentContent,
+  DocumentationVersionRecord,
+  MethodRecord,
+  ResourceRecord,
+  RestApiRecord,
+} from '../resources.ts';
+import type { Json } from './json.ts';
+
+/** Members that are undefined are left out of the written text. */
+export type Draft = Readonly<Record<string, unknown>>;
+
+export interface Exporting {
+  readonly content: DeploymentContent;
+  readonly stageName: string;
+  readonly region: string;
+  /** With integrations come validators, gateway responses and the API's own settings. */
+  readonly withIntegrations: boolean;
+  readonly withAuthorizers: boolean;
+  /** Undefined unless asked for and the stage has a documentation version. */
+  readonly documentation: DocumentationVersionRecord | undefined;
+  /** By authorizer id: the name of its security scheme. */
+  readonly schemeNames: ReadonlyMap<string, string>;
+}
+
+/** extensions=integrations,authorizers,apigateway,documentation; apigateway is all but documentation. */
+export function extensionsOf(parameters: Readonly<Record<string, string>> | undefined): ReadonlySet<string> {
+  return new Set((own(parameters, 'extensions') ?? '').split(',').map((name) => name.trim()));
+}
+
+/** An API without a version shows when it was made. */
+export function shownVersion(api: RestApiRecord): string {
+  return api.version ?? `${new Date(api.createdMs).toISOString().slice(0, 19)}Z`;
+}
+
+export function hostOf({ content, region }: Exporting): string {
+  return `${content.api.id}.execute-api.${region}.amazonaws.com`;
+}
+
+type WriteOperation = (method: MethodRecord, resource: ResourceRecord, exporting: Exporting) => Draft;
+
+/** Paths with their operations, each written by `write`. */
+export function writePaths(exporting: Exporting, write: WriteOperation): Draft {
+  const withMethods = exporting.content.resources.filter(({ methods }) => Object.keys(methods).length > 0);
+  const sorted = [...withMethods].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return Object.fromEntries(
+    sorted.map((resource) => {
+      const methods = Object.values(resource.methods);
+      const operations = methods.map((method) => [verbMember(method), write(method, resource, exporting)]);
+      return [resource.path, Object.fromEntries(operations)];
+    }),
+  );
+}
+
+function verbMember({ httpMethod }: MethodRecord): string {
+  return httpMethod === 'ANY' ? 'x-amazon-apigateway-any-method' : httpMethod.toLowerCase();
+}
+
+export interface WrittenParameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+}
+
+const LOCATIONS: Readonly<Record<string, string>> = { path: 'path', querystring: 'query', header: 'header' };
+
+/** From 'method.request.querystring.page'. */
+export function parametersOf(method: MethodRecord): WrittenParameter[] {
+  return Object.entries(method.requestParameters ?? {}).map(([declared, required]) => {
+    const [, , location = '', ...name] = declared.split('.');
+    return { name: name.join('.'), in: own(LOCATIONS, location) ?? location, required };
+  });
+}
+
+/** From 'method.response.header.Location'. */
+export function headersOf(declared: Readonly<Record<string, boolean>> | undefined): string[] {
+  return Object.keys(declared ?? {}).map((name) => name.split('.').slice(3).join('.'));
+}
+
+export function responseText(statusCode: string): string {
+  return `${statusCode} response`;
+}
+
+export function writeEach<T>(map: Readonly<Record<string, T>>, write: (item: T, key: string) => unknown): Draft {
+  return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, write(item, key)]));
+}
+
+/** Text of a record that holds JSON; undefined where it does not. */
+export function jsonOf(text: string | undefined): Json | undefined {
+  try {
+    return JSON.parse(text ?? '') as Json;
+  } catch {
+    return undefined;
+  }
+}

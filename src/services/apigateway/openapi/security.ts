@@ -1,0 +1,105 @@
+// Security schemes as authorizers, and what an operation's `security` asks for. [A17.1, A27]
+import { own } from '../find.ts';
+import type { AuthorizerInput } from '../authorizers.ts';
+import type { Authorization } from './definition.ts';
+import { isObject, listAt, memberOf, numberAt, objectAt, textAt, textsAt, type Json, type JsonObject } from './json.ts';
+import type { Reading } from './reading.ts';
+
+type Scheme =
+  | { readonly kind: 'authorizer'; readonly authorizer: AuthorizerInput }
+  | { readonly kind: 'iam' }
+  | { readonly kind: 'key' };
+
+/** By the name that `security` uses, which is the authorizer's name too. */
+export type Schemes = Readonly<Record<string, Scheme>>;
+
+/** GetExport's name of a header where there is none; see write-security.ts. */
+export const UNUSED = 'Unused';
+const NO_AUTHORIZATION: Authorization = { type: 'NONE', apiKeyRequired: false };
+
+export function readSchemes({ document, dialect, findings }: Reading): Schemes {
+  const found: [string, Scheme][] = [];
+  for (const [name, node] of Object.entries(dialect.securitySchemes(document))) {
+    const scheme = isObject(node) ? schemeOf(name, node) : undefined;
+    if (scheme) found.push([name, scheme]);
+    else findings.warn(`Unsupported security definition type '${typeOf(node)}' for '${name}'. Ignoring.`);
+  }
+  return Object.fromEntries(found);
+}
+
+function typeOf(node: Json): string | undefined {
+  return isObject(node) ? textAt(node, 'type') : undefined;
+}
+
+/** What has an authorizer is one, even in the header x-api-key; awsSigv4 is IAM; a plain x-api-key is the API key. */
+function schemeOf(name: string, node: JsonObject): Scheme | undefined {
+  const authorizer = memberOf(node, 'x-amazon-apigateway-authorizer');
+  if (isObject(authorizer)) return { kind: 'authorizer', authorizer: authorizerOf(name, node, authorizer) };
+  if (textAt(node, 'x-amazon-apigateway-authtype')?.toLowerCase() === 'awssigv4') return { kind: 'iam' };
+  const key = textAt(node, 'in') === 'header' && textAt(node, 'name')?.toLowerCase() === 'x-api-key';
+  return textAt(node, 'type') === 'apiKey' && key ? { kind: 'key' } : undefined;
+}
+
+function authorizerOf(name: string, scheme: JsonObject, node: JsonObject): AuthorizerInput {
+  const type = (textAt(node, 'type') ?? '').toUpperCase() as AuthorizerInput['type'];
+  return {
+    name,
+    type,
+    authType: textAt(scheme, 'x-amazon-apigateway-authtype'),
+    authorizerUri: textAt(node, 'authorizerUri'),
+    authorizerCredentials: textAt(node, 'authorizerCredentials'),
+    identitySource: textAt(node, 'identitySource') ?? headerSource(type, scheme),
+    identityValidationExpression: textAt(node, 'identityValidationExpression'),
+    authorizerResultTtlInSeconds: numberAt(node, 'authorizerResultTtlInSeconds'),
+    providerARNs: textsAt(node, 'providerARNs'),
+  };
+}
+
+/** All but REQUEST take the token from the scheme's own header. */
+function headerSource(type: string, scheme: JsonObject): string | undefined {
+  const header = textAt(scheme, 'in') === 'header' ? textAt(scheme, 'name') : undefined;
+  return type === 'REQUEST' || header === undefined || header === UNUSED
+    ? undefined
+    : `method.request.header.${header}`;
+}
+
+/**
+ * The operation's `security`, else the document's: AWS's guide says that the latter is ignored, its recorded answers that it
+ * is not. The first authorizer named decides. x-amazon-apigateway-auth has the last word.
+ */
+export function authorizationOf(
+  operation: JsonObject,
+  schemes: Schemes,
+  { document, findings }: Reading,
+): Authorization {
+  const requirements = listAt(operation, 'security') ?? listAt(document, 'security') ?? [];
+  let result = NO_AUTHORIZATION;
+  for (const requirement of requirements) {
+    for (const [name, scopes] of Object.entries(isObject(requirement) ? requirement : {})) {
+      const scheme = own(schemes, name);
+      if (scheme) result = required(result, scheme, scopes);
+      else findings.warn(`Reference to security definition '${name}' not found. Ignoring.`);
+    }
+  }
+  return overridden(result, textAt(objectAt(operation, 'x-amazon-apigateway-auth'), 'type'));
+}
+
+function required(so: Authorization, scheme: Scheme, scopes: Json): Authorization {
+  if (scheme.kind === 'key') return { ...so, apiKeyRequired: true };
+  if (so.type !== 'NONE') return so;
+  if (scheme.kind === 'iam') return { ...so, type: 'AWS_IAM' };
+  const { name, type } = scheme.authorizer;
+  const cognito = type === 'COGNITO_USER_POOLS';
+  return {
+    ...so,
+    type: cognito ? 'COGNITO_USER_POOLS' : 'CUSTOM',
+    authorizer: name,
+    scopes: cognito && Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [],
+  };
+}
+
+function overridden(so: Authorization, type: string | undefined): Authorization {
+  const wanted = type?.toUpperCase();
+  const plain = wanted === 'NONE' || wanted === 'AWS_IAM';
+  return plain ? { type: wanted, apiKeyRequired: so.apiKeyRequired } : so;
+}

@@ -1,0 +1,26 @@
+// Models as the named schemas of a document: references in the document's own form. [A15, A27]
+import type { ModelRecord } from '../resources.ts';
+import { jsonOf, type Draft } from './exporting.ts';
+import { isObject, mapped, textAt, type Json, type JsonObject } from './json.ts';
+import { modelOfUrl } from './schemas.ts';
+
+export function writeSchemas(models: readonly ModelRecord[], prefix: string): Draft {
+  return Object.fromEntries(models.map((model) => [model.name, writeSchema(model, prefix)]));
+}
+
+/** $schema has no place in a document. A model may hold any text; what is no JSON says nothing. */
+function writeSchema(model: ModelRecord, prefix: string): JsonObject {
+  const schema = jsonOf(model.schema);
+  if (!isObject(schema)) return {};
+  const { $schema: _, ...rest } = schema;
+  const written = rewritten(rest, prefix, model.name);
+  return isObject(written) ? written : {};
+}
+
+function rewritten(node: Json, prefix: string, own: string): Json {
+  if (Array.isArray(node)) return (node as readonly Json[]).map((item) => rewritten(item, prefix, own));
+  if (!isObject(node)) return node;
+  const reference = textAt(node, '$ref');
+  const name = reference === '#' ? own : modelOfUrl(reference ?? '');
+  return name === undefined ? mapped(node, (value) => rewritten(value, prefix, own)) : { $ref: `${prefix}${name}` };
+}
