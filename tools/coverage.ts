@@ -28,7 +28,7 @@ export function coveragePage(): string {
   return [
     '# Coverage by operation',
     '',
-    'Made by `npm run coverage` from the code. An operation that is not built answers 501 `NotImplemented`, never a false success.',
+    'Made by `npm run docs` from the code. An operation that is not built answers 501 `NotImplemented`, never a false success.',
     '',
     '| service | built | in the official client |',
     '|---|---|---|',
@@ -51,7 +51,7 @@ if (import.meta.filename === process.argv[1]) {
   const page = coveragePage();
   if (!process.argv.includes('--check')) writeFileSync(file, page);
   else if (readFileSync(file, 'utf8') !== page) {
-    console.error('docs/coverage.md is old: run npm run coverage');
+    console.error('docs/coverage.md is old: run npm run docs');
     process.exit(1);
   }
 }

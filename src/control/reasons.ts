@@ -30,11 +30,14 @@ function spot({ source, sid, index, failed }: Spot): string {
   return `statement ${sid ?? index + 1} of ${source}${failed === undefined ? '' : ` (${failed})`}`;
 }
 
-function decided(detail: Readonly<Record<string, unknown>>): string {
-  const statement = detail['statement'] as Spot | undefined;
-  const near = (detail['near'] as readonly Spot[] | undefined) ?? [];
-  if (statement) return `It was decided by ${spot(statement)}.`;
-  return near.length === 0 ? '' : `Nearly matched: ${near.map(spot).join('; ')}.`;
+function decided({ statement, near }: Readonly<Record<string, unknown>>): string {
+  if (isSpot(statement)) return `It was decided by ${spot(statement)}.`;
+  const nearly = Array.isArray(near) ? near.filter(isSpot) : [];
+  return nearly.length === 0 ? '' : `Nearly matched: ${nearly.map(spot).join('; ')}.`;
+}
+
+function isSpot(value: unknown): value is Spot {
+  return typeof value === 'object' && value !== null && 'source' in value;
 }
 
 const GRANT =

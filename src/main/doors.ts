@@ -1,15 +1,10 @@
 // The doors, the doorman's rules and the admin door.
 import { createControlDoor } from '../control/door.ts';
-import { controlReasons } from '../control/reasons.ts';
 import type { Door, DoorTools, Exchange, FunctionUrlUnit } from '../edge/contract.ts';
 import { claimsRegistry, createRegistryDoor } from '../edge/registry/door.ts';
-import { registryReasons } from '../edge/registry/reasons.ts';
 import { createFunctionUrlDoor } from '../edge/functionurl/door.ts';
-import { functionUrlReasons } from '../edge/functionurl/reasons.ts';
 import { createRestApiDoor } from '../edge/restapi/door.ts';
-import { restApiReasons } from '../edge/restapi/reasons.ts';
 import type { RestApiUnit, UsageUnit } from '../edge/restapi/unit.ts';
-import { executeReasons } from '../execute/reasons.ts';
 import { denyText } from '../identity/deny-text.ts';
 import { evaluate } from '../identity/evaluate.ts';
 import type { Reasons } from '../observe/contract.ts';
@@ -17,7 +12,6 @@ import { explain, renderExplanation } from '../observe/explain.ts';
 import { createAdmin, isAdminPath } from '../server/admin.ts';
 import { apiAddress, functionUrlAddress } from '../server/address.ts';
 import type { DoormanOptions } from '../server/contract.ts';
-import { serverReasons } from '../server/reasons.ts';
 import { createRegistry } from '../services/ecr/registry.ts';
 import { randomIds } from '../services/kernel/ids.ts';
 import type { Service } from '../services/kernel/contract.ts';
@@ -27,6 +21,7 @@ import { createCodeDoor, isCodePath } from './code-door.ts';
 import type { Identity } from './identity.ts';
 import type { Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
+import { allReasons } from './reasons.ts';
 import type { Runtime } from './runtime.ts';
 import { statusOf } from './status.ts';
 import { listUrls } from './urls.ts';
@@ -55,14 +50,7 @@ export function createDoors(
   const { world, traces, log } = parts;
   const restApis = world.units<RestApiUnit>('restapis');
   const functionUrls = world.units<FunctionUrlUnit>('functionUrls');
-  const reasons: Reasons = {
-    ...serverReasons,
-    ...controlReasons,
-    ...registryReasons,
-    ...functionUrlReasons,
-    ...executeReasons,
-    ...restApiReasons(restApis),
-  };
+  const reasons = allReasons(restApis);
   const state = { ready: false, port: parts.config.port };
   const admin = createAdminDoor(parts, runtime, reasons, version, state, () =>
     listUrls({ host: '127.0.0.1', port: state.port, restApis, functionUrls }),

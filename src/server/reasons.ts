@@ -28,7 +28,7 @@ export const serverReasons: Reasons = {
   },
   'header-changed': {
     title: 'Header lines changed',
-    cause: (detail) => `These header lines cannot be sent as they are: ${(detail['names'] as string[]).join(', ')}.`,
+    cause: (detail) => `These header lines cannot be sent as they are: ${[detail['names']].flat().join(', ')}.`,
     cure: () => 'Keep control characters and characters outside Latin-1 out of header lines.',
   },
   hop: {

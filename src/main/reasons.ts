@@ -1,0 +1,26 @@
+// Every reason code of every gate: what the explainer knows, and what docs/errors.md lists.
+import { controlReasons } from '../control/reasons.ts';
+import type { Units } from '../edge/contract.ts';
+import { functionUrlReasons } from '../edge/functionurl/reasons.ts';
+import { registryReasons } from '../edge/registry/reasons.ts';
+import { restApiReasons } from '../edge/restapi/reasons.ts';
+import type { RestApiUnit } from '../edge/restapi/unit.ts';
+import { executeReasons } from '../execute/reasons.ts';
+import type { Reasons } from '../observe/contract.ts';
+import { serverReasons } from '../server/reasons.ts';
+
+/** By the part of the house that says them. `restApis` is looked at when an explanation is asked for. */
+export function reasonTables(restApis: Units<RestApiUnit>): Readonly<Record<string, Reasons>> {
+  return {
+    Server: serverReasons,
+    'AWS APIs': controlReasons,
+    'REST APIs': restApiReasons(restApis),
+    'Function URLs': functionUrlReasons,
+    'Image registry': registryReasons,
+    Functions: executeReasons,
+  };
+}
+
+export function allReasons(restApis: Units<RestApiUnit>): Reasons {
+  return Object.assign({}, ...Object.values(reasonTables(restApis))) as Reasons;
+}
