@@ -122,7 +122,7 @@ export interface DoorTools {
   readonly config: { readonly account: string; readonly region: string; readonly auth: 'open' | 'strict' };
   /**
    * What functions are told of the front end (x-forwarded-proto and -port, TLS): 'aws' as AWS would say, 'real' as it is.
-   * The door of function URLs reads it. Default 'aws'.
+   * Default 'aws'.
    */
   readonly forwarded?: 'aws' | 'real';
 }

@@ -178,3 +178,13 @@ test('a session shows role, session and account', async () => {
   assert.equal(world.event['headers']['x-amz-security-token'], key.sessionToken);
   assert.equal(world.event['headers'].authorization, undefined);
 });
+
+test('a user with a path is named without it', async () => {
+  const world = new UrlWorld();
+  world.url({ authType: 'AWS_IAM' });
+  const key = world.user('bob', [document(allow('*'))], { arn: 'arn:aws:iam::111122223333:user/apps/x/bob' });
+  const options = { region: REGION, service: 'lambda', nowMs: Date.now() };
+  const headers = sign({ method: 'GET', path: '/', headers: { host: HOST } }, key, options);
+  await world.call('/', { host: HOST, headers: Object.entries(headers) });
+  assert.equal(world.event['requestContext'].authorizer.iam.userArn, 'arn:aws:iam::111122223333:user/bob');
+});

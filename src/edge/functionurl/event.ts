@@ -15,7 +15,7 @@ function frontEndHeaders(exchange: Exchange, trace: string, bodyLength: number, 
   return `${forwardedHeaders(exchange, trace, bodyLength)}${forwardedScheme(exchange, forwarded)}${tls}`;
 }
 
-/** The event names a user without the path of its ARN: ...:user/apps/alice is ...:user/alice here. [acceptance/function-url] */
+/** The event names a user without the path of its ARN: ...:user/apps/alice is ...:user/alice here. */
 function withoutPath(arn: string): string {
   return arn.replace(/:user\/.*\//, ':user/');
 }
