@@ -14,6 +14,8 @@ export interface Given {
 export type Values = Partial<Record<SettingName, Given>>;
 
 export const CONFIG_VARIABLE = 'PORTICO_CONFIG';
+/** No settings: bin/portico.js reads the first, the project's tests the second. */
+const OTHERS = new Set([CONFIG_VARIABLE, 'PORTICO_FROM', 'PORTICO_REQUIRE']);
 const DEFAULT_FILE = 'portico.yaml';
 
 function unknown(place: string, word: string, known: readonly string[]): ConfigError {
@@ -54,7 +56,7 @@ export function fromEnvironment(env: Readonly<Record<string, string | undefined>
   const values: Values = {};
   const known = new Map(SETTING_NAMES.map((name) => [variable(name), name]));
   for (const [key, text] of Object.entries(env)) {
-    if (!key.startsWith('PORTICO_') || key === CONFIG_VARIABLE || text === undefined) continue;
+    if (!key.startsWith('PORTICO_') || OTHERS.has(key) || text === undefined) continue;
     const name = known.get(key);
     if (name === undefined) throw unknown(key, key, [...known.keys(), CONFIG_VARIABLE]);
     values[name] = { value: placed(name, read(name, text), cwd), place: key };
