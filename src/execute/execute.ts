@@ -86,11 +86,11 @@ class Sandboxes implements Execute {
   }
 
   invoke(invocation: Invocation): Promise<Outcome> {
-    return new Promise((resolve, reject) => this.#submit(new BufferedJob(invocation, resolve, reject, this.#leave)));
+    return new Promise((resolve, reject) => this.#submit(new BufferedJob(invocation, resolve, reject)));
   }
 
   stream(invocation: Invocation): Promise<StreamOutcome> {
-    return new Promise((resolve, reject) => this.#submit(new StreamJob(invocation, resolve, reject, this.#leave)));
+    return new Promise((resolve, reject) => this.#submit(new StreamJob(invocation, resolve, reject)));
   }
 
   prepare(runnable: Runnable): void {
@@ -117,7 +117,6 @@ class Sandboxes implements Execute {
 
   async reset(): Promise<void> {
     await this.#endAll(0);
-    this.#limits.reset();
     await this.#folders.reset();
   }
 
@@ -129,15 +128,12 @@ class Sandboxes implements Execute {
     await this.#driver.close();
   }
 
-  readonly #leave = (job: Job): void => this.#limits.leave(job.invocation.runnable);
-
   #submit(job: Job): void {
-    const { runnable } = job.invocation;
-    const refusal = this.#closing ? shuttingDown() : this.#limits.enter(runnable);
-    // A refused job never entered: it must not leave.
-    if (refusal !== undefined) return job.turnAway(refusal);
     try {
-      this.#pool(runnable).submit(job);
+      const pool = this.#pool(job.invocation.runnable);
+      const refusal = this.#closing ? shuttingDown() : job.enter(pool.load);
+      if (refusal === undefined) pool.submit(job);
+      else job.refuse(refusal);
     } catch (error) {
       if (!(error instanceof ExecuteRefusal)) throw error;
       job.refuse(error);
@@ -150,8 +146,10 @@ class Sandboxes implements Execute {
       this.#driver.check(runnable);
       pool = new Pool({
         runnable,
+        load: this.#limits.loadOf(runnable),
         mostSandboxes: this.#options.sandboxesPerFunction ?? 64,
         idleMs: this.#options.idleMs ?? 300_000,
+        now: this.#now,
         make: (keeper, provisioned) => this.#make(runnable, keeper, provisioned),
         onEmpty: (empty) => this.#forget(empty),
       });
@@ -185,9 +183,9 @@ class Sandboxes implements Execute {
   }
 
   #forget(pool: Pool): void {
-    const { key, functionArn, account } = pool.runnable;
+    const { key, functionArn } = pool.runnable;
     if (this.#pools.get(key) === pool) this.#pools.delete(key);
-    this.#limits.forget(functionArn, account);
+    this.#limits.forget(functionArn);
     if (this.#pools.size > 0) return;
     clearInterval(this.#memoryLook);
     this.#memoryLook = undefined;

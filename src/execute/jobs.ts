@@ -2,6 +2,7 @@
 import type { ExecuteRefusal, Invocation, Outcome, StreamOutcome } from './contract.ts';
 import type { Failure } from './failures.ts';
 import { TOO_LARGE } from './failures.ts';
+import type { Load } from './limits.ts';
 
 const MOST_BYTES = 6_291_556;
 /** A stream's reader may be this far behind before the function is held back. */
@@ -31,35 +32,25 @@ export interface Job {
   /** What is wrong with the response as this job received it. */
   verdict(): Failure | undefined;
   finish(end: End): void;
-  /** It will not run after all. */
   refuse(refusal: ExecuteRefusal): void;
-  /** It was not let in. */
-  turnAway(refusal: ExecuteRefusal): void;
+  /** It is let in: it counts in this load until it is over. */
+  enter(load: Load): ExecuteRefusal | undefined;
 }
-
-/** Called once when a job that was let in is over. */
-type Leave = (job: Job) => void;
 
 /** Execute.invoke: a streamed response is put together. */
 export class BufferedJob implements Job {
   readonly invocation: Invocation;
   readonly #resolve: (outcome: Outcome) => void;
   readonly #reject: (refusal: ExecuteRefusal) => void;
-  readonly #leave: Leave;
+  #load: Load | undefined;
   #chunks: Buffer[] | undefined;
   #bytes = 0;
   #contentType: string | undefined;
 
-  constructor(
-    invocation: Invocation,
-    resolve: (outcome: Outcome) => void,
-    reject: (refusal: ExecuteRefusal) => void,
-    leave: Leave,
-  ) {
+  constructor(invocation: Invocation, resolve: (outcome: Outcome) => void, reject: (refusal: ExecuteRefusal) => void) {
     this.invocation = invocation;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#leave = leave;
   }
 
   onStreamStart(contentType: string): void {
@@ -77,27 +68,30 @@ export class BufferedJob implements Job {
   }
 
   finish(end: End): void {
+    this.#load?.leave();
     const { failure, durationMs, initMs, logTail } = end;
-    this.#leave(this);
-    const contentType = failure === undefined ? (this.#contentType ?? end.contentType) : undefined;
-    const streamed = this.#chunks === undefined ? end.payload : Buffer.concat(this.#chunks);
+    if (failure !== undefined) {
+      return this.#resolve({ payload: failure.document, errorKind: failure.kind, logTail, durationMs, initMs });
+    }
+    const streamed = this.#chunks !== undefined;
     this.#resolve({
-      payload: failure === undefined ? streamed : failure.document,
+      payload: this.#chunks === undefined ? end.payload : Buffer.concat(this.#chunks),
+      contentType: streamed ? this.#contentType : end.contentType,
+      logTail,
       durationMs,
-      ...(failure === undefined ? {} : { errorKind: failure.kind }),
-      ...(initMs === undefined ? {} : { initMs }),
-      ...(logTail === undefined ? {} : { logTail }),
-      ...(contentType === undefined ? {} : { contentType }),
+      initMs,
     });
   }
 
   refuse(refusal: ExecuteRefusal): void {
-    this.#leave(this);
+    this.#load?.leave();
     this.#reject(refusal);
   }
 
-  turnAway(refusal: ExecuteRefusal): void {
-    this.#reject(refusal);
+  enter(load: Load): ExecuteRefusal | undefined {
+    const refusal = load.enter(this.invocation.runnable);
+    if (refusal === undefined) this.#load = load;
+    return refusal;
   }
 }
 
@@ -106,7 +100,7 @@ export class StreamJob implements Job {
   readonly invocation: Invocation;
   readonly #resolve: (outcome: StreamOutcome) => void;
   readonly #reject: (refusal: ExecuteRefusal) => void;
-  readonly #leave: Leave;
+  #load: Load | undefined;
   readonly #queue: Buffer[] = [];
   #queued = 0;
   #flow: Flow | undefined;
@@ -121,12 +115,10 @@ export class StreamJob implements Job {
     invocation: Invocation,
     resolve: (outcome: StreamOutcome) => void,
     reject: (refusal: ExecuteRefusal) => void,
-    leave: Leave,
   ) {
     this.invocation = invocation;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#leave = leave;
   }
 
   onStreamStart(contentType: string, flow?: Flow): void {
@@ -153,7 +145,7 @@ export class StreamJob implements Job {
   verdict(): undefined {}
 
   finish({ failure, payload, contentType, logTail }: End): void {
-    this.#leave(this);
+    this.#load?.leave();
     if (!this.#started) {
       this.onStreamStart(contentType ?? 'application/json');
       if (failure === undefined) this.onStreamData(Buffer.from(payload));
@@ -169,12 +161,14 @@ export class StreamJob implements Job {
   }
 
   refuse(refusal: ExecuteRefusal): void {
-    this.#leave(this);
+    this.#load?.leave();
     this.#reject(refusal);
   }
 
-  turnAway(refusal: ExecuteRefusal): void {
-    this.#reject(refusal);
+  enter(load: Load): ExecuteRefusal | undefined {
+    const refusal = load.enter(this.invocation.runnable);
+    if (refusal === undefined) this.#load = load;
+    return refusal;
   }
 
   async *#body(): AsyncGenerator<Buffer> {

@@ -1,90 +1,101 @@
 // Concurrency: how many invokes of a function and of an account may run at once [lambda A10]. Exact, because one process
 // counts. Knows no sandbox.
-import type { RefusalCode, Runnable } from './contract.ts';
+import type { Runnable } from './contract.ts';
 import { ExecuteRefusal } from './contract.ts';
 
-interface Load {
+interface AccountLoad {
+  /** Invokes of functions without a reservation. */
   running: number;
-  reserved: number | undefined;
+  /** What reservations take from the account's pool. */
+  reserved: number;
 }
 
-export class Limits {
-  readonly #account: number;
-  readonly #functions = new Map<string, Load>();
-  /** By account: invokes of functions without a reservation, and what reservations take from the pool. */
-  readonly #unreserved = new Map<string, number>();
-  readonly #reserved = new Map<string, number>();
+/** The running invokes of one function, all versions together. */
+export class Load {
+  readonly #account: AccountLoad;
+  readonly #most: number;
+  #running = 0;
+  #reserved: number | undefined;
 
-  constructor(accountConcurrency: number) {
-    this.#account = accountConcurrency;
+  constructor(account: AccountLoad, mostOfAccount: number) {
+    this.#account = account;
+    this.#most = mostOfAccount;
+  }
+
+  get isIdle(): boolean {
+    return this.#running === 0;
   }
 
   /** Counts the invoke, or answers why it may not run. Each one that enters must leave. */
   enter(runnable: Runnable): ExecuteRefusal | undefined {
-    const load = this.#load(runnable);
-    if (load.reserved !== undefined) {
-      if (load.running >= load.reserved) return refusal('reserved-concurrency', runnable, load.reserved);
+    if (this.#reserved !== runnable.reservedConcurrency) this.reserve(runnable.reservedConcurrency);
+    if (this.#reserved !== undefined) {
+      if (this.#running >= this.#reserved) return overReservation(runnable, this.#reserved);
     } else {
-      const free = this.#account - (this.#reserved.get(runnable.account) ?? 0);
-      const running = this.#unreserved.get(runnable.account) ?? 0;
-      if (running >= free) return refusal('account-concurrency', runnable, free);
-      this.#unreserved.set(runnable.account, running + 1);
+      const free = this.#most - this.#account.reserved;
+      if (this.#account.running >= free) return overAccount(free);
+      this.#account.running++;
     }
-    load.running++;
+    this.#running++;
     return undefined;
   }
 
-  leave(runnable: Runnable): void {
-    const load = this.#functions.get(runnable.functionArn);
-    if (load === undefined) return;
-    load.running--;
-    if (load.reserved === undefined) {
-      this.#unreserved.set(runnable.account, (this.#unreserved.get(runnable.account) ?? 1) - 1);
-    }
-  }
-
-  /** A function that is gone takes nothing from the account's pool. */
-  forget(functionArn: string, account: string): void {
-    const load = this.#functions.get(functionArn);
-    if (load === undefined || load.running > 0) return;
-    this.#reserve(account, -(load.reserved ?? 0));
-    this.#functions.delete(functionArn);
-  }
-
-  reset(): void {
-    this.#functions.clear();
-    this.#unreserved.clear();
-    this.#reserved.clear();
-  }
-
-  #load(runnable: Runnable): Load {
-    let load = this.#functions.get(runnable.functionArn);
-    if (load === undefined) {
-      load = { running: 0, reserved: undefined };
-      this.#functions.set(runnable.functionArn, load);
-    }
-    if (load.reserved !== runnable.reservedConcurrency) this.#change(load, runnable);
-    return load;
+  leave(): void {
+    this.#running--;
+    if (this.#reserved === undefined) this.#account.running--;
   }
 
   /** What runs now counts against the other pool from here on. */
-  #change(load: Load, { account, reservedConcurrency }: Runnable): void {
-    const unreserved = this.#unreserved.get(account) ?? 0;
-    if (load.reserved === undefined) this.#unreserved.set(account, unreserved - load.running);
-    else if (reservedConcurrency === undefined) this.#unreserved.set(account, unreserved + load.running);
-    this.#reserve(account, (reservedConcurrency ?? 0) - (load.reserved ?? 0));
-    load.reserved = reservedConcurrency;
-  }
-
-  #reserve(account: string, more: number): void {
-    this.#reserved.set(account, (this.#reserved.get(account) ?? 0) + more);
+  reserve(reserved: number | undefined): void {
+    if (this.#reserved === undefined) this.#account.running -= this.#running;
+    if (reserved === undefined) this.#account.running += this.#running;
+    this.#account.reserved += (reserved ?? 0) - (this.#reserved ?? 0);
+    this.#reserved = reserved;
   }
 }
 
-function refusal(code: RefusalCode, { functionName }: Runnable, limit: number): ExecuteRefusal {
-  const what =
-    code === 'reserved-concurrency'
-      ? `The function ${functionName} may run ${limit} times at once`
-      : `Functions of this account may run ${limit} times at once`;
-  return new ExecuteRefusal(code, `Rate Exceeded. ${what}; all are running.`);
+export class Limits {
+  readonly #most: number;
+  readonly #loads = new Map<string, Load>();
+  readonly #accounts = new Map<string, AccountLoad>();
+
+  constructor(accountConcurrency: number) {
+    this.#most = accountConcurrency;
+  }
+
+  loadOf({ functionArn, account }: Runnable): Load {
+    let load = this.#loads.get(functionArn);
+    if (load === undefined) {
+      load = new Load(this.#accountOf(account), this.#most);
+      this.#loads.set(functionArn, load);
+    }
+    return load;
+  }
+
+  /** A function that is gone reserves nothing. */
+  forget(functionArn: string): void {
+    const load = this.#loads.get(functionArn);
+    if (load === undefined || !load.isIdle) return;
+    load.reserve(undefined);
+    this.#loads.delete(functionArn);
+  }
+
+  #accountOf(account: string): AccountLoad {
+    let load = this.#accounts.get(account);
+    if (load === undefined) {
+      load = { running: 0, reserved: 0 };
+      this.#accounts.set(account, load);
+    }
+    return load;
+  }
+}
+
+function overReservation({ functionName }: Runnable, limit: number): ExecuteRefusal {
+  const message = `Rate Exceeded. ${functionName} has a reserved concurrency of ${limit}, and that many are running.`;
+  return new ExecuteRefusal('reserved-concurrency', message);
+}
+
+function overAccount(limit: number): ExecuteRefusal {
+  const message = `Rate Exceeded. Functions of this account may run ${limit} times at once, and that many are running.`;
+  return new ExecuteRefusal('account-concurrency', message);
 }

@@ -5,6 +5,7 @@ import type { Runnable, SandboxStatus } from './contract.ts';
 import { ExecuteRefusal } from './contract.ts';
 import type { Failure } from './failures.ts';
 import type { Job } from './jobs.ts';
+import type { Load } from './limits.ts';
 import type { Keeper, Sandbox } from './sandbox.ts';
 
 /** How often a queue is looked at. */
@@ -12,16 +13,21 @@ const LOOK_MS = 5;
 /** Waiting longer than this for a sandbox is worth a new one. */
 const PATIENCE_MS = 10;
 /** A handler this fast is served by few sandboxes: more would only take turns on the same cores. */
-const FAST_MS = 2;
+const FAST_MS = 5;
+/** An event that has run for this long is not what the average says. */
+const SLOW_MS = 50;
 const CORES = availableParallelism();
+const FAST_SANDBOXES = Math.max(2, Math.min(4, CORES));
 /** Starting is work for a core: more at once would start no sooner. */
 const MOST_STARTING = Math.max(2, CORES * 2);
-const FAST_SANDBOXES = Math.max(2, Math.min(4, CORES));
 
 export interface PoolOptions {
   readonly runnable: Runnable;
+  readonly load: Load;
   readonly mostSandboxes: number;
   readonly idleMs: number;
+  /** Epoch ms. */
+  now(): number;
   /** Rejects with ExecuteRefusal. */
   make(keeper: Keeper, provisioned: boolean): Promise<Sandbox>;
   /** Nothing is left: no sandbox, no event. */
@@ -30,6 +36,7 @@ export interface PoolOptions {
 
 export class Pool implements Keeper {
   readonly runnable: Runnable;
+  readonly load: Load;
   readonly #options: PoolOptions;
   /** Ready ones; the last was used last. */
   readonly #idle: Sandbox[] = [];
@@ -38,23 +45,29 @@ export class Pool implements Keeper {
   readonly #all = new Set<Sandbox>();
   readonly #queue: Job[] = [];
   #queuedAt: number[] = [];
-  #starting = 0;
+  /** Not yet idle for the first time. */
+  readonly #starting = new Set<Sandbox>();
+  /** Not even made. */
+  #toBe = 0;
   #busy = 0;
   /** Moving average of how long an event takes; undefined until the first has ended. */
   #typicalMs: number | undefined;
   #look: NodeJS.Timeout | undefined;
+  #lookDue = 0;
   #sweep: NodeJS.Timeout | undefined;
+  #deadline: NodeJS.Timeout | undefined;
   #retired = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
     this.runnable = options.runnable;
+    this.load = options.load;
     const provisioned = options.runnable.provisionedConcurrency ?? 0;
     for (let index = 0; index < provisioned; index++) this.#start(true);
   }
 
   get isEmpty(): boolean {
-    return this.#all.size === 0 && this.#queue.length === 0 && this.#starting === 0;
+    return this.#all.size === 0 && this.#queue.length === 0 && this.#toBe === 0;
   }
 
   get sandboxes(): ReadonlySet<Sandbox> {
@@ -67,8 +80,8 @@ export class Pool implements Keeper {
     if (sandbox !== undefined) return this.#run(sandbox, job);
     this.#queue.push(job);
     this.#queuedAt.push(performance.now());
-    if (this.#busy + this.#starting === 0) this.#start(false);
-    this.#look ??= setTimeout(() => this.#lookAtQueue(), LOOK_MS);
+    if (this.#busy + this.#starting.size + this.#toBe === 0) this.#start(false);
+    if (this.#look === undefined) this.#lookSoon();
   }
 
   /** No more events come with this key: it ends when the last one has been served. */
@@ -97,51 +110,41 @@ export class Pool implements Keeper {
     for (const sandbox of this.#all) sandbox.kill();
   }
 
-  onIdle(sandbox: Sandbox): void {
-    if (this.#isStarting(sandbox)) this.#starting--;
-    else this.#noteDuration(sandbox);
-    const job = this.#nextJob();
-    if (job !== undefined && !sandbox.isStale) return this.#run(sandbox, job);
-    if (job !== undefined) this.#putBack(job);
-    if (this.#retired || sandbox.isStale) sandbox.stop();
-    else if (sandbox.isDown) this.#down.push(sandbox);
+  onIdle(sandbox: Sandbox, served: boolean): void {
+    if (served) this.#note(sandbox.lastMs);
+    else this.#started(sandbox);
+    const stale = sandbox.isStale;
+    const job = stale || this.#queue.length === 0 ? undefined : this.#nextJob();
+    if (job !== undefined) return this.#run(sandbox, job);
+    if (stale || this.#retired) return sandbox.stop();
+    if (sandbox.isDown) this.#down.push(sandbox);
     else this.#idle.push(sandbox);
     this.#sweep ??= setTimeout(() => this.#stopOld(), this.#options.idleMs).unref();
   }
 
   onInitFailure(sandbox: Sandbox, failure: (requestId: string) => Failure): void {
-    this.#starting--;
-    this.#born.add(sandbox);
+    this.#started(sandbox);
     const job = this.#nextJob();
-    if (job === undefined) {
-      if (!sandbox.provisioned) return sandbox.stop();
-      this.#down.push(sandbox);
-      return;
-    }
-    this.#busy++;
-    this.#running.set(sandbox, performance.now());
-    sandbox.fail(job, failure(job.invocation.requestId));
+    if (job !== undefined) {
+      this.#busy++;
+      sandbox.fail(job, failure(job.invocation.requestId));
+    } else if (sandbox.provisioned) this.#down.push(sandbox);
+    else sandbox.stop();
   }
 
-  onEnd(sandbox: Sandbox): void {
-    if (this.#isStarting(sandbox)) this.#starting--;
-    if (this.#running.delete(sandbox)) this.#busy--;
+  onEnd(sandbox: Sandbox, wasBusy: boolean): void {
+    if (wasBusy) this.#busy--;
+    this.#started(sandbox);
     this.#all.delete(sandbox);
     remove(this.#idle, sandbox);
     remove(this.#down, sandbox);
-    if (this.#queue.length > 0 && this.#all.size === 0 && this.#starting === 0) this.#start(false);
+    if (this.#queue.length > 0 && this.#all.size + this.#toBe === 0) this.#start(false);
     this.#tellEmpty();
   }
 
-  /** Sandboxes that have been idle at least once. */
-  readonly #born = new WeakSet<Sandbox>();
-  /** When each busy sandbox got its event. */
-  readonly #running = new Map<Sandbox, number>();
-
-  #isStarting(sandbox: Sandbox): boolean {
-    if (this.#born.has(sandbox)) return false;
-    this.#born.add(sandbox);
-    return true;
+  /** It counts as starting no longer. */
+  #started(sandbox: Sandbox): void {
+    this.#starting.delete(sandbox);
   }
 
   #take(): Sandbox | undefined {
@@ -154,17 +157,26 @@ export class Pool implements Keeper {
 
   #run(sandbox: Sandbox, job: Job): void {
     this.#busy++;
-    this.#running.set(sandbox, performance.now());
+    if (this.#deadline === undefined) this.#watch(this.runnable.timeoutMs);
     sandbox.run(job);
   }
 
-  #noteDuration(sandbox: Sandbox): void {
-    const since = this.#running.get(sandbox);
-    if (since === undefined) return;
-    this.#running.delete(sandbox);
+  /** One timer for all: an event that begins later ends later, so nothing is to be done for each event. */
+  #watch(ms: number): void {
+    this.#deadline = setTimeout(() => {
+      this.#deadline = undefined;
+      const now = this.#options.now();
+      let next = Infinity;
+      for (const sandbox of this.#all) next = Math.min(next, sandbox.checkDeadline(now));
+      if (next < Infinity && this.#deadline === undefined) this.#watch(Math.max(1, next - now));
+    }, ms);
+    this.#deadline.unref();
+  }
+
+  #note(durationMs: number): void {
     this.#busy--;
-    const ms = performance.now() - since;
-    this.#typicalMs = this.#typicalMs === undefined ? ms : this.#typicalMs + (ms - this.#typicalMs) / 8;
+    const typical = this.#typicalMs;
+    this.#typicalMs = typical === undefined ? durationMs : typical + (durationMs - typical) / 8;
   }
 
   /** The oldest event whose caller is still there. */
@@ -177,20 +189,22 @@ export class Pool implements Keeper {
     }
   }
 
-  #putBack(job: Job): void {
-    this.#queue.unshift(job);
-    this.#queuedAt.unshift(performance.now());
-  }
-
   /** Gives idle sandboxes what waits, and starts more when waiting would take longer than starting. */
   #lookAtQueue(): void {
     this.#look = undefined;
     const oldest = this.#queuedAt[0];
     if (oldest === undefined) return;
-    const waited = performance.now() - oldest;
-    if (waited >= LOOK_MS) this.#useIdle();
-    for (let more = waited >= PATIENCE_MS ? this.#wanted() : 0; more > 0; more--) this.#start(false);
-    if (this.#queue.length > 0) this.#look = setTimeout(() => this.#lookAtQueue(), LOOK_MS);
+    const now = performance.now();
+    if (now - oldest >= LOOK_MS) this.#useIdle();
+    // After a pause of the whole process the waiting times say nothing about the function.
+    const paused = now - this.#lookDue > LOOK_MS;
+    for (let more = paused || now - oldest < PATIENCE_MS ? 0 : this.#wanted(); more > 0; more--) this.#start(false);
+    if (this.#queue.length > 0) this.#lookSoon();
+  }
+
+  #lookSoon(): void {
+    this.#lookDue = performance.now() + LOOK_MS;
+    this.#look = setTimeout(() => this.#lookAtQueue(), LOOK_MS);
   }
 
   #useIdle(): void {
@@ -203,30 +217,35 @@ export class Pool implements Keeper {
     }
   }
 
+  /** How many more sandboxes would let the queue go within PATIENCE_MS. */
   #wanted(): number {
     const queued = this.#queue.length;
-    if (queued === 0) return 0;
-    const work = queued * this.#expectedMs();
-    const needed = Math.min(queued, Math.ceil(work / PATIENCE_MS));
-    const room = this.#options.mostSandboxes - this.#all.size - this.#starting;
-    return Math.min(needed - this.#starting, MOST_STARTING - this.#starting, room);
+    const expected = this.#expectedMs();
+    // Nothing has ended yet: two may start, no more.
+    const starting = this.#starting.size + this.#toBe;
+    if (expected === undefined) return Math.min(queued, 2) - starting;
+    const total = this.#all.size + this.#toBe;
+    const enough = Math.min(queued + this.#busy, Math.ceil((queued * expected) / PATIENCE_MS));
+    const most = Math.min(this.#options.mostSandboxes, expected < FAST_MS ? FAST_SANDBOXES : Infinity);
+    return Math.min(Math.min(enough, most) - total, MOST_STARTING - starting);
   }
 
-  /** How long the next event will take, as far as one can tell: an event that runs longer than usual counts. */
-  #expectedMs(): number {
+  /** How long the next event will take: as the others did, or as long as one that is running now already has. */
+  #expectedMs(): number | undefined {
     const now = performance.now();
     let longest = 0;
-    for (const since of this.#running.values()) longest = Math.max(longest, now - since);
-    // Nothing has run yet: two may start, no more.
-    if (this.#typicalMs === undefined && longest === 0) return this.#starting < 2 ? PATIENCE_MS : 0;
-    return Math.max(this.#typicalMs ?? 0, longest);
+    for (const sandbox of this.#all) longest = Math.max(longest, sandbox.busyMs(now));
+    const typical = this.#typicalMs;
+    return longest > SLOW_MS || (typical === undefined && longest > 0) ? Math.max(longest, typical ?? 0) : typical;
   }
 
   #start(provisioned: boolean): void {
-    this.#starting++;
+    this.#toBe++;
     this.#options.make(this, provisioned).then(
       (sandbox) => {
+        this.#toBe--;
         this.#all.add(sandbox);
+        this.#starting.add(sandbox);
         if (this.#retired && this.#queue.length === 0) return sandbox.stop();
         sandbox.start();
       },
@@ -236,7 +255,7 @@ export class Pool implements Keeper {
 
   /** The same would befall the next one, so everything that waits is refused. */
   #cannotStart(error: Error): void {
-    this.#starting--;
+    this.#toBe--;
     if (this.#all.size === 0) {
       for (const job of this.#queue.splice(0)) job.refuse(error as ExecuteRefusal);
       this.#queuedAt = [];
@@ -272,6 +291,7 @@ export class Pool implements Keeper {
   #tellEmpty(): void {
     if (!this.isEmpty) return;
     clearTimeout(this.#look);
+    clearTimeout(this.#deadline);
     this.#look = undefined;
     this.#options.onEmpty(this);
   }

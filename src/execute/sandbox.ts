@@ -25,12 +25,12 @@ const MB = 1_048_576;
 
 /** Who looks after sandboxes. */
 export interface Keeper {
-  /** It can take an event. */
-  onIdle(sandbox: Sandbox): void;
+  /** It can take an event; `served` unless it has just been started. */
+  onIdle(sandbox: Sandbox, served: boolean): void;
   /** Init went wrong with no event at hand; `failure` is made for the request that suffers it. */
   onInitFailure(sandbox: Sandbox, failure: (requestId: string) => Failure): void;
   /** Its processes and its folder are gone. */
-  onEnd(sandbox: Sandbox): void;
+  onEnd(sandbox: Sandbox, wasBusy: boolean): void;
 }
 
 export interface SandboxOptions {
@@ -65,8 +65,9 @@ export class Sandbox implements Observer, Flow {
   /** The event has been given to the runtime, or its answer is out. */
   #answered = false;
   #free = false;
-  #timer: NodeJS.Timeout | undefined;
-  #timerMs = 0;
+  /** Its keeper counts it as busy. */
+  #serving = false;
+  #initTimer: NodeJS.Timeout | undefined;
   #deadlineMs = 0;
   #begunAt = 0;
   #launchedAt = 0;
@@ -77,6 +78,8 @@ export class Sandbox implements Observer, Flow {
   #maxMemory = 0;
   /** performance.now() when it last became idle. */
   idleSince = 0;
+  /** How long its last event took. */
+  lastMs = 0;
 
   constructor(options: SandboxOptions) {
     this.#options = options;
@@ -102,35 +105,35 @@ export class Sandbox implements Observer, Flow {
     this.#log.initStart(this.#initializationType);
     this.#state = 'starting';
     this.#launch();
-    this.#arm(this.provisioned ? PROVISIONED_INIT_LIMIT_MS : INIT_LIMIT_MS);
+    this.#initTimer = setTimeout(() => this.#initLate(), this.provisioned ? PROVISIONED_INIT_LIMIT_MS : INIT_LIMIT_MS);
   }
 
   /** Gives it an event; it is idle or down. */
   run(job: Job): void {
-    const { invocation } = job;
-    const now = this.#options.now();
-    this.#job = job;
-    this.#answered = false;
-    this.#free = false;
-    this.#begunAt = performance.now();
-    this.#deadlineMs = now + this.runnable.timeoutMs;
-    this.#log.start(now, invocation.requestId);
-    this.#arm(this.runnable.timeoutMs);
-    if (this.#state === 'down') {
-      // A reset sandbox begins again inside the invoke, within the function's own timeout [lambda A1].
-      this.#state = 'busy';
-      this.#launch();
-    } else {
-      this.#state = 'busy';
-      this.#deliver(job);
-    }
+    const now = this.#begin(job);
+    const down = this.#state === 'down';
+    this.#state = 'busy';
+    // A reset sandbox begins again inside the invoke, within the function's own timeout [lambda A1].
+    if (down) this.#launch();
+    else this.#deliver(job, now);
   }
 
   /** The event at hand suffers an init failure. */
   fail(job: Job, failure: Failure): void {
-    this.#begunAt = performance.now();
-    this.#log.start(this.#options.now(), job.invocation.requestId);
+    this.#begin(job);
     this.#finish(job, failure, '', undefined);
+  }
+
+  /** Ends an event that has run too long; answers when it is to be looked at again. */
+  checkDeadline(nowMs: number): number {
+    const job = this.#job;
+    if (job === undefined || this.#answered) return Infinity;
+    if (nowMs < this.#deadlineMs) return this.#deadlineMs;
+    this.#answered = true;
+    this.#state = 'ending';
+    this.#instance?.shutdown('timeout');
+    this.#finish(job, timeoutFailure(job.invocation.requestId, this.runnable.timeoutMs, nowMs), '', undefined);
+    return Infinity;
   }
 
   /** Ends an idle sandbox, or a busy one as soon as it has answered. */
@@ -158,9 +161,10 @@ export class Sandbox implements Observer, Flow {
   onReady(): void {
     this.watchMemory();
     if (this.#state === 'starting') {
-      this.#initMs = performance.now() - this.#launchedAt;
+      this.idleSince = performance.now();
+      this.#initMs = this.idleSince - this.#launchedAt;
       this.#becomeIdle();
-    } else if (this.#job !== undefined && this.#state === 'busy') this.#deliver(this.#job);
+    } else if (this.#job !== undefined && this.#state === 'busy') this.#deliver(this.#job, this.#options.now());
   }
 
   onInitError(document: string | Buffer, errorType: string): void {
@@ -204,6 +208,7 @@ export class Sandbox implements Observer, Flow {
 
   onExit(reason: ExitReason): void {
     const before = this.#state;
+    clearTimeout(this.#initTimer);
     this.#instance = undefined;
     this.#state = 'down';
     if (this.#closing && this.#job === undefined) return void this.#close();
@@ -266,10 +271,22 @@ export class Sandbox implements Observer, Flow {
     else if (this.#job !== undefined) this.#finish(this.#job, failure(this.#job.invocation.requestId), '', undefined);
   }
 
-  #deliver(job: Job): void {
-    const { invocation } = job;
+  #begin(job: Job): number {
+    const now = this.#options.now();
+    this.#job = job;
+    this.#serving = true;
+    this.#answered = false;
+    this.#free = false;
+    this.#begunAt = performance.now();
+    this.#deadlineMs = now + this.runnable.timeoutMs;
+    this.#log.start(now, job.invocation.requestId);
+    return now;
+  }
+
+  #deliver({ invocation }: Job, now: number): void {
     const instance = this.#instance as Instance;
-    const credentials = this.#freshCredentials(instance);
+    const renew = this.#credentials.expiresAtMs - RENEW_MS <= now && instance.takesCredentials;
+    if (renew) this.#credentials = this.#options.credentials();
     instance.send({
       requestId: invocation.requestId,
       invokedArn: invocation.invokedArn,
@@ -278,14 +295,8 @@ export class Sandbox implements Observer, Flow {
       clientContext: invocation.clientContext,
       cognitoIdentity: invocation.cognitoIdentity,
       payload: invocation.payload,
-      credentials,
+      credentials: renew ? this.#credentials : undefined,
     });
-  }
-
-  #freshCredentials(instance: Instance): TemporaryCredentials | undefined {
-    if (!instance.takesCredentials || this.#credentials.expiresAtMs - RENEW_MS > this.#options.now()) return undefined;
-    this.#credentials = this.#options.credentials();
-    return this.#credentials;
   }
 
   /** True when its credentials run out soon and it cannot take newer ones. */
@@ -312,60 +323,38 @@ export class Sandbox implements Observer, Flow {
   }
 
   #finish(job: Job, failure: Failure | undefined, payload: string | Buffer, contentType: string | undefined): void {
-    const durationMs = performance.now() - this.#begunAt;
+    const endedAt = performance.now();
+    const durationMs = endedAt - this.#begunAt;
     const initMs = this.#initMs;
+    const { requestId, tail, trace } = job.invocation;
+    const measures = { durationMs, initMs, maxMemoryMb: Math.ceil(this.#maxMemory / MB) };
+    const logTail = this.#log.end(requestId, measures, failure, tail === true);
+    if (trace !== undefined && (failure ?? initMs) !== undefined) noteInvoke(trace, failure, initMs, this.#log.text);
     this.#initMs = undefined;
-    const { invocation } = job;
-    const maxMemoryMb = Math.ceil(this.#maxMemory / MB);
-    const logTail = this.#log.end(
-      invocation.requestId,
-      { durationMs, initMs, maxMemoryMb },
-      failure,
-      invocation.tail === true,
-    );
-    if (invocation.trace !== undefined) noteInvoke(invocation.trace, failure, initMs, this.#log.text);
     this.#job = undefined;
+    this.lastMs = durationMs;
+    this.idleSince = endedAt;
     if (this.#free || this.#state === 'down') this.#release();
     job.finish({ failure, payload, contentType, logTail, durationMs, initMs });
   }
 
   #release(): void {
-    if (this.#closing) this.#end();
-    else if (this.#state === 'busy' || this.#state === 'down') this.#becomeIdle();
+    if (this.#state === 'busy' || this.#state === 'down') this.#becomeIdle();
   }
 
   #becomeIdle(): void {
+    clearTimeout(this.#initTimer);
     if (this.#state !== 'down') this.#state = 'idle';
-    this.idleSince = performance.now();
-    if (this.#closing) this.#end();
-    else this.#options.keeper.onIdle(this);
-  }
-
-  #arm(ms: number): void {
-    if (this.#timer === undefined || ms !== this.#timerMs) {
-      clearTimeout(this.#timer);
-      this.#timerMs = ms;
-      this.#timer = setTimeout(() => this.#late(), ms).unref();
-    } else this.#timer.refresh();
-  }
-
-  #late(): void {
-    if (this.#state === 'starting') return this.#initLate();
-    const job = this.#job;
-    if (job === undefined || this.#answered) return;
-    const now = this.#options.now();
-    this.#answered = true;
-    this.#state = 'ending';
-    this.#instance?.shutdown('timeout');
-    this.#finish(job, timeoutFailure(job.invocation.requestId, this.runnable.timeoutMs, now), '', undefined);
+    if (this.#closing) return this.#end();
+    const served = this.#serving;
+    this.#serving = false;
+    this.#options.keeper.onIdle(this, served);
   }
 
   /** The first event starts it again, within the function's own timeout [lambda A1]. */
   #initLate(): void {
-    this.#log.initReport(performance.now() - this.#launchedAt, this.#initializationType, {
-      status: 'timeout',
-      errorType: '',
-    });
+    const tookMs = performance.now() - this.#launchedAt;
+    this.#log.initReport(tookMs, this.#initializationType, { status: 'timeout', errorType: '' });
     this.#state = 'ending';
     this.#instance?.kill();
   }
@@ -396,10 +385,10 @@ export class Sandbox implements Observer, Flow {
   async #close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    clearTimeout(this.#timer);
+    clearTimeout(this.#initTimer);
     this.#options.task.release();
     this.#options.layers.release();
     await rm(this.#folder, { recursive: true, force: true }).catch(() => {});
-    this.#options.keeper.onEnd(this);
+    this.#options.keeper.onEnd(this, this.#serving);
   }
 }

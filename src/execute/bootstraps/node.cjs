@@ -25,6 +25,7 @@ const LEAVING = 1;
 const settings = JSON.parse(process.argv[2]);
 process.argv.length = 2;
 const env = process.env;
+const TRACE = '_X_AMZN_TRACE_ID';
 const modern = settings.major >= 24;
 const requestIdSymbol = Symbol.for('aws.lambda.runtime.requestId');
 const drainTicks = process._tickCallback;
@@ -36,7 +37,7 @@ let inLoop = false;
 let input = Buffer.allocUnsafe(ROOM);
 const output = Buffer.allocUnsafe(ROOM);
 let lastTurnMs = 0;
-let lastTrace = env._X_AMZN_TRACE_ID;
+let trace = '';
 /** Replaced when a streaming handler takes over the descriptor. */
 let send = sendBlocking;
 let stream;
@@ -148,11 +149,7 @@ function drain() {
 /** Fields: request id, deadline, ARN, trace id[, client context, Cognito identity[, fresh credentials]]. */
 function begin(meta) {
   globalThis[requestIdSymbol] = meta[0];
-  if (meta[3] !== lastTrace) {
-    lastTrace = meta[3];
-    if (lastTrace === '') delete env._X_AMZN_TRACE_ID;
-    else env._X_AMZN_TRACE_ID = lastTrace;
-  }
+  trace = meta[3];
   if (meta.length > 6) Object.assign(env, JSON.parse(meta[6]));
   return new Turn(meta);
 }
@@ -359,7 +356,33 @@ function callbackRemoved() {
   );
 }
 
+/** The trace id changes with every event, and setting a real variable costs 5 microseconds: it is told when it is asked for. */
+function showTrace() {
+  env[TRACE] = '';
+  process.env = new Proxy(env, {
+    get: (target, name) => (name === TRACE ? trace || undefined : target[name]),
+    has: (target, name) => (name === TRACE ? trace !== '' : name in target),
+    ownKeys: (target) => Reflect.ownKeys(target).filter((name) => name !== TRACE || trace !== ''),
+    set: (target, name, value) => {
+      if (name === TRACE) trace = String(value);
+      else target[name] = value;
+      return true;
+    },
+    deleteProperty: (target, name) => {
+      if (name === TRACE) trace = '';
+      else delete target[name];
+      return true;
+    },
+    // Objects that are spread or copied ask for values here.
+    getOwnPropertyDescriptor: (target, name) => {
+      const found = Reflect.getOwnPropertyDescriptor(target, name);
+      return found && name === TRACE ? { ...found, value: trace } : found;
+    },
+  });
+}
+
 function main() {
+  showTrace();
   patchConsole({
     json: env.AWS_LAMBDA_LOG_FORMAT === 'JSON',
     level: env.AWS_LAMBDA_LOG_LEVEL,

@@ -15,12 +15,11 @@ lock = _thread.allocate_lock()
 
 
 def send(kind, meta, payload):
-    frame = (
-        (len(meta) + len(payload)).to_bytes(4, "little")
-        + bytes((kind, 0, len(meta) & 255, len(meta) >> 8))
-        + meta
-        + payload
-    )
+    head = bytes((kind, 0, len(meta) & 255, len(meta) >> 8))
+    write((len(meta) + len(payload)).to_bytes(4, "little") + head + meta + payload)
+
+
+def write(frame):
     with lock:
         done = posix.write(CHANNEL, frame)
         if done < len(frame):
@@ -30,11 +29,9 @@ def send(kind, meta, payload):
 
 
 def receive():
-    """One whole frame, or None when nobody is left at the other end."""
+    """One whole frame; the process ends when nobody is left at the other end."""
     data = posix.read(CHANNEL, 65536)
     if len(data) < HEADER:
-        if not data:
-            return None
         data = complete(data, HEADER)
     end = HEADER + int.from_bytes(data[:4], "little")
     return data if len(data) == end else complete(data, end)
@@ -53,7 +50,9 @@ def complete(data, end):
 
 
 class Output(_io._RawIOBase):
-    """What the function prints; one frame for each flush."""
+    """What the function prints: a frame for each write that ends a line."""
+
+    held = b""
 
     def __init__(self, descriptor):
         self.descriptor = descriptor
@@ -65,20 +64,34 @@ class Output(_io._RawIOBase):
         return True
 
     def write(self, data):
-        data = bytes(data)
-        send(OUTPUT, b"", data)
+        self.held += bytes(data)
+        if self.held.endswith(b"\n"):
+            self.tell()
         return len(data)
 
+    def tell_rest(self):
+        """A last line without a line feed."""
+        if self.held:
+            self.tell()
 
-def text_stream(descriptor):
-    raw = _io.BufferedWriter(Output(descriptor))
-    return _io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    def tell(self):
+        held, self.held = self.held, b""
+        send(OUTPUT, b"", held)
 
 
-class Current:
-    """The running invoke, for log lines."""
+def text_stream(output):
+    return _io.TextIOWrapper(output, encoding="utf-8", errors="backslashreplace", write_through=True)
 
-    request_id = ""
+
+class Invoke:
+    """The running invoke, for log lines; its trace id until somebody has asked for it."""
+
+    __slots__ = ("request_id", "trace")
+
+
+current = Invoke()
+current.request_id = ""
+current.trace = None
 
 
 def log(text):

@@ -3,17 +3,6 @@ import os
 import time
 
 environ = os.environ
-FACTS = {
-    "log_group_name": environ.get("AWS_LAMBDA_LOG_GROUP_NAME"),
-    "log_stream_name": environ.get("AWS_LAMBDA_LOG_STREAM_NAME"),
-    "function_name": environ.get("AWS_LAMBDA_FUNCTION_NAME"),
-    "memory_limit_in_mb": environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
-    "function_version": environ.get("AWS_LAMBDA_FUNCTION_VERSION"),
-    "tenant_id": None,
-    "client_context": None,
-}
-
-
 class Fields:
     """An object with a fixed set of members, None where the source has none."""
 
@@ -43,13 +32,19 @@ NOBODY = CognitoIdentity({})
 
 
 class LambdaContext:
+    log_group_name = environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
+    log_stream_name = environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+    function_name = environ.get("AWS_LAMBDA_FUNCTION_NAME")
+    memory_limit_in_mb = environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+    function_version = environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+    tenant_id = None
+    client_context = None
+    identity = NOBODY
+
     def __init__(self, meta):
-        fields = self.__dict__
-        fields.update(FACTS)
-        fields["aws_request_id"] = meta[0]
-        fields["invoked_function_arn"] = meta[2]
-        fields["identity"] = NOBODY
-        fields["_epoch_deadline_time_in_ms"] = int(meta[1])
+        self.aws_request_id = meta[0]
+        self._deadline = meta[1]
+        self.invoked_function_arn = meta[2]
         if len(meta) > 4:
             self.add_caller(meta)
 
@@ -66,7 +61,7 @@ class LambdaContext:
             self.identity = CognitoIdentity({ours: given.get(theirs) for ours, theirs in names.items()})
 
     def get_remaining_time_in_millis(self):
-        return max(0, self._epoch_deadline_time_in_ms - int(time.time() * 1000))
+        return max(0, int(self._deadline) - int(time.time() * 1000))
 
     def log(self, message):
         import portico_channel

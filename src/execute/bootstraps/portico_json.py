@@ -74,10 +74,12 @@ class Marshal:
     def encoder(self, otherwise):
         return _json.make_encoder({}, otherwise, self.basestring, None, ": ", ", ", False, False, True)
 
-    def __call__(self, value):
+    def bytes_of(self, value):
         try:
-            return "".join(self.encode(value, 0)).encode("utf-8", "surrogatepass")
+            return "".join(self.encode(value, 0)).encode()
         except Exception as error:
+            if isinstance(error, UnicodeEncodeError):
+                return "".join(self.encode(value, 0)).encode("utf-8", "surrogatepass")
             # An encoder remembers the containers that it was in when it failed.
             self.encode = self.encoder(default)
             if isinstance(error, HasDecimals):

@@ -42,7 +42,7 @@ def install(logging):
 
     class LambdaLoggerFilter(logging.Filter):
         def filter(self, record):
-            record.aws_request_id = portico_channel.Current.request_id
+            record.aws_request_id = portico_channel.current.request_id
             record.tenant_id = None
             return True
 

@@ -10,48 +10,73 @@ from portico_json import Fault, Marshal, unmarshal
 environ = os.environ
 
 
-def serve(handler, version):
-    """The loop of invokes; comes back when the other end is gone or says goodbye."""
+def serve(handler, version, outputs):
+    """The loop of invokes; comes back when the other end says goodbye."""
     from portico_context import LambdaContext
 
-    receive, send, result_kind, shutdown = channel.receive, channel.send, channel.RESULT, channel.SHUTDOWN
-    current, marshal = channel.Current, Marshal(version)
-    out, err = sys.stdout, sys.stderr
-    trace = environ.get("_X_AMZN_TRACE_ID", "")
+    receive, write, current = channel.receive, channel.write, channel.current
+    bytes_of = Marshal(version).bytes_of
+    result_head = bytes((channel.RESULT, 0, 0, 0))
+    shutdown = channel.SHUTDOWN
+    out, err = outputs
+    show_trace()
     while True:
         frame = receive()
-        if frame is None or frame[4] == shutdown:
+        if frame[4] == shutdown:
             return
         meta_end = 8 + frame[6] + (frame[7] << 8)
         meta = frame[8:meta_end].decode().split("\t")
         current.request_id = meta[0]
-        if meta[3] != trace:
-            trace = meta[3]
-            set_trace(trace)
+        current.trace = meta[3]
         if len(meta) > 6:
             environ.update(unmarshal(meta[6].encode()))
-        kind, note = result_kind, b""
+        kind = note = None
         try:
             result = handler(unmarshal(frame[meta_end:]), LambdaContext(meta))
             if isinstance(result, bytes):
-                note = b"application/unknown"
+                kind, note = channel.RESULT, b"application/unknown"
             else:
-                result = marshal(result)
+                result = bytes_of(result)
         except Exception as error:
             from portico_errors import describe_invoke
 
             kind = channel.FAILURE
             note, result = describe_invoke(error, meta[0])
-        out.flush()
-        err.flush()
-        send(kind, note, result)
+        if out.held or err.held:
+            out.tell_rest()
+            err.tell_rest()
+        if kind is None:
+            write(len(result).to_bytes(4, "little") + result_head + result)
+        else:
+            channel.send(kind, note, result)
 
 
-def set_trace(trace):
-    if trace:
-        environ["_X_AMZN_TRACE_ID"] = trace
-    else:
-        environ.pop("_X_AMZN_TRACE_ID", None)
+TRACE = "_X_AMZN_TRACE_ID"
+
+
+def show_trace():
+    """The trace id changes with every event; os.environ gets it when somebody looks."""
+    current = channel.current
+
+    class Environ(type(environ)):
+        def __getitem__(self, key):
+            if current.trace is not None:
+                tell_trace()
+            return super().__getitem__(key)
+
+        def __iter__(self):
+            if current.trace is not None:
+                tell_trace()
+            return super().__iter__()
+
+    def tell_trace():
+        trace, current.trace = current.trace, None
+        if trace:
+            environ[TRACE] = trace
+        elif TRACE in environ:
+            del environ[TRACE]
+
+    environ.__class__ = Environ
 
 
 def load(name):
@@ -135,8 +160,9 @@ def add_builtins():
 def run(layers, version, site_packages):
     del sys.argv[1:]
     posix.set_inheritable(channel.CHANNEL, False)
-    sys.stdout = sys.__stdout__ = channel.text_stream(1)
-    sys.stderr = sys.__stderr__ = channel.text_stream(2)
+    outputs = channel.Output(1), channel.Output(2)
+    sys.stdout = sys.__stdout__ = channel.text_stream(outputs[0])
+    sys.stderr = sys.__stderr__ = channel.text_stream(outputs[1])
     set_paths(layers, version, site_packages)
     add_builtins()
     sys.meta_path.insert(0, LoggingFinder)
@@ -149,4 +175,4 @@ def run(layers, version, site_packages):
         report_init(error)
         sys.exit(1)
     channel.send(channel.READY, b"", b"")
-    serve(handler, tuple(int(part) for part in version.split(".")))
+    serve(handler, tuple(int(part) for part in version.split(".")), outputs)

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { ExitReason } from '../contract.ts';
+import { Channel } from './channel.ts';
 import { Lines } from './lines.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -26,11 +27,12 @@ export interface ChildOptions {
 
 export class Child {
   readonly pid: number | undefined;
-  readonly channel: Socket | undefined;
   /** It has printed something past its channel. */
   hasPrinted = false;
   readonly #options: ChildOptions;
   readonly #lines: readonly Lines[];
+  readonly #socket: Socket | undefined;
+  #channel: Channel | undefined;
   #reason: ExitReason | undefined;
   #open: number;
   #told = false;
@@ -39,19 +41,23 @@ export class Child {
     this.#options = options;
     const child = start(options);
     this.pid = child.pid;
-    this.channel = options.channel ? (child.stdio[3] as Socket) : undefined;
+    this.#socket = options.channel ? (child.stdio[3] as Socket) : undefined;
     if (child.pid !== undefined) options.watchdog.add(child.pid);
     child.on('error', () => this.#exited({ code: 127, signal: null }));
     child.on('exit', (code, signal) => this.#exited({ code, signal }));
     const outputs = [child.stdout, child.stderr] as unknown as Socket[];
-    this.#open = outputs.length + (this.channel === undefined ? 0 : 1);
+    this.#open = outputs.length + (this.#socket === undefined ? 0 : 1);
     this.#lines = outputs.map((output) => this.#read(output));
-    this.channel?.on('error', () => {});
-    this.channel?.on('close', () => this.#closed());
   }
 
   get isGone(): boolean {
     return this.#reason !== undefined;
+  }
+
+  /** Takes over descriptor 3; once. */
+  openChannel(onBytes: (bytes: Buffer) => void): Channel {
+    this.#channel = new Channel(this.#socket as Socket, onBytes, () => this.#closed());
+    return this.#channel;
   }
 
   /** Tells lines that have no line feed yet. */
@@ -110,7 +116,7 @@ export class Child {
     if (this.#told || this.#reason === undefined || (this.#open > 0 && !now)) return;
     this.#told = true;
     this.flush();
-    this.channel?.destroy();
+    this.#channel?.destroy();
     this.#options.onExit(this.#reason);
   }
 }

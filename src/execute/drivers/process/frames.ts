@@ -1,6 +1,6 @@
 // Frames between Portico and its own bootstraps: u32 length of what follows the head, u8 type, u8 flags, u16 meta length,
 // meta (ASCII), payload; little endian. Knows bytes, not what the types mean to a sandbox.
-import type { Socket } from 'node:net';
+import type { Channel } from './channel.ts';
 
 /** To the function. */
 export const TO = { invoke: 1, shutdown: 2, cancel: 3 } as const;
@@ -23,21 +23,30 @@ export const LEAVING = 1;
 const HEAD = 8;
 const ROOM = 65536;
 
-/** One buffer for every small frame that is written: a write to an idle function's socket completes at once. */
-let scratch = Buffer.allocUnsafe(ROOM);
+/** One buffer for every small frame that is written. */
+const scratch = Buffer.alloc(ROOM);
 
-export function writeFrame(socket: Socket, type: number, meta: string, payload: string | Buffer): void {
-  const text = typeof payload === 'string';
-  const at = HEAD + meta.length;
-  const most = at + (text ? payload.length * 3 : payload.length);
-  const small = most <= ROOM;
-  const frame = small ? scratch : Buffer.allocUnsafe(text ? at + Buffer.byteLength(payload) : most);
-  if (meta !== '') frame.write(meta, HEAD, 'latin1');
-  const size = text ? frame.write(payload, at, 'utf8') : payload.copy(frame, at);
-  frame.writeUInt32LE(meta.length + size, 0);
+/** `meta` is ASCII. */
+export function writeFrame(channel: Channel, type: number, meta: string, payload: string | Buffer): void {
+  const frame = typeof payload === 'string' ? textFrame(meta, payload) : bytesFrame(meta, payload);
+  frame.writeUInt32LE(frame.length - HEAD, 0);
   frame.writeUInt32LE(type | (meta.length << 16), 4);
-  socket.write(small ? frame.subarray(0, at + size) : frame);
-  if (small && socket.writableLength > 0) scratch = Buffer.allocUnsafe(ROOM);
+  channel.write(frame);
+}
+
+function textFrame(meta: string, payload: string): Buffer {
+  const all = meta + payload;
+  if (HEAD + all.length * 3 <= ROOM) return scratch.subarray(0, HEAD + scratch.write(all, HEAD));
+  const frame = Buffer.allocUnsafe(HEAD + Buffer.byteLength(all));
+  frame.write(all, HEAD);
+  return frame;
+}
+
+function bytesFrame(meta: string, payload: Buffer): Buffer {
+  const frame = Buffer.allocUnsafe(HEAD + meta.length + payload.length);
+  frame.write(meta, HEAD, 'latin1');
+  payload.copy(frame, HEAD + meta.length);
+  return frame;
 }
 
 export interface FrameSink {

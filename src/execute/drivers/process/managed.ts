@@ -1,7 +1,7 @@
 // A managed runtime (Python, Node.js) in a child process: events and answers as frames on descriptor 3.
-import type { Socket } from 'node:net';
 import { credentialVariables } from '../../environment.ts';
 import type { Delivery, Observer } from '../contract.ts';
+import type { Channel } from './channel.ts';
 import type { Child } from './child.ts';
 import type { FrameSink } from './frames.ts';
 import { FROM, FrameReader, LEAVING, TO, writeFrame } from './frames.ts';
@@ -13,7 +13,7 @@ export const MOST_RESPONSE_BYTES = 6_291_556;
 
 export class ManagedRuntime implements FrameSink, Runtime {
   readonly #observer: Observer;
-  readonly #socket: Socket;
+  readonly #channel: Channel;
   readonly #lines: Lines;
   readonly #onReady: () => void;
   readonly #onDone: () => void;
@@ -21,33 +21,32 @@ export class ManagedRuntime implements FrameSink, Runtime {
   /** `onReady` when the handler is loaded; `onDone` after each answer. */
   constructor(child: Child, observer: Observer, onReady: () => void, onDone: () => void) {
     this.#observer = observer;
-    this.#socket = child.channel as Socket;
+    const reader = new FrameReader(this, MOST_RESPONSE_BYTES);
+    this.#channel = child.openChannel((bytes) => reader.push(bytes));
     this.#onReady = onReady;
     this.#onDone = onDone;
     this.#lines = new Lines((line) => observer.onLog(line));
-    const reader = new FrameReader(this, MOST_RESPONSE_BYTES);
-    this.#socket.on('data', (chunk: Buffer) => reader.push(chunk));
   }
 
   send(delivery: Delivery): void {
-    writeFrame(this.#socket, TO.invoke, metaOf(delivery), delivery.payload);
+    writeFrame(this.#channel, TO.invoke, metaOf(delivery), delivery.payload);
   }
 
   cancel(): void {
-    writeFrame(this.#socket, TO.cancel, '', '');
+    writeFrame(this.#channel, TO.cancel, '', '');
   }
 
   sayGoodbye(): boolean {
-    writeFrame(this.#socket, TO.shutdown, '', '');
+    writeFrame(this.#channel, TO.shutdown, '', '');
     return true;
   }
 
   pause(): void {
-    this.#socket.pause();
+    this.#channel.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#channel.resume();
   }
 
   flush(): void {
@@ -58,11 +57,13 @@ export class ManagedRuntime implements FrameSink, Runtime {
     const meta = metaEnd > metaStart ? buffer.toString('latin1', metaStart, metaEnd) : '';
     switch (type) {
       case FROM.result:
+        this.#lines.flush();
         // Only bytes that are no JSON carry a content type.
         if (meta === '') this.#observer.onResult(buffer.toString('utf8', metaEnd, end), undefined);
         else this.#observer.onResult(Buffer.from(buffer.subarray(metaEnd, end)), meta);
         return this.#onDone();
       case FROM.failure:
+        this.#lines.flush();
         this.#observer.onFailure(buffer.toString('utf8', metaEnd, end), meta);
         return (buffer[metaStart - 3] as number) & LEAVING ? undefined : this.#onDone();
       case FROM.log:
@@ -70,7 +71,7 @@ export class ManagedRuntime implements FrameSink, Runtime {
       case FROM.output:
         return this.#lines.push(buffer.subarray(metaEnd, end));
       case FROM.streamData:
-        return this.#observer.onStreamData(buffer.subarray(metaEnd, end));
+        return this.#observer.onStreamData(Buffer.from(buffer.subarray(metaEnd, end)));
       default:
         return this.#onRareFrame(type, meta, buffer.toString('utf8', metaEnd, end));
     }
