@@ -11,6 +11,8 @@ export interface Ask {
   readonly body?: string | Uint8Array;
   readonly sourceIp?: string;
   readonly scheme?: 'http' | 'https';
+  /** Epoch ms at which the request came; now unless it matters. */
+  readonly startMs?: number;
 }
 
 export interface Answer {
@@ -62,7 +64,7 @@ export class ExchangeDouble implements Exchange {
     this.hasBody = ask.body !== undefined;
     this.#traces = traces;
     this.trace = traces.open('', this.method, hostHeader, target);
-    this.startMs = this.trace.startMs;
+    this.startMs = ask.startMs ?? this.trace.startMs;
   }
 
   async body(limit: number): Promise<Buffer> {

@@ -15,6 +15,7 @@ import { createTraces } from '../../src/observe/traces.ts';
 import { apiAddress } from '../../src/server/address.ts';
 import {
   API_KEY,
+  AUTHORIZER,
   DEPLOYMENT,
   GATEWAY_RESPONSE,
   RESOURCE,
@@ -22,6 +23,7 @@ import {
   STAGE,
   USAGE_PLAN,
   USAGE_PLAN_KEY,
+  type AuthorizerRecord,
   type GatewayResponseRecord,
   type IntegrationRecord,
   type MethodRecord,
@@ -190,6 +192,26 @@ export class RestWorld {
     this.records.put(RESOURCE, SCOPE, key, resource);
   }
 
+  /** Puts an authorizer with the function `name` into the draft and says how a method asks for it. */
+  authorizer(
+    type: AuthorizerRecord['type'],
+    name: string,
+    more: Partial<AuthorizerRecord> = {},
+  ): Pick<MethodRecord, 'authorizationType' | 'authorizerId'> {
+    const id = more.id ?? `a${name}`;
+    const { uri } = proxyTo(functionArn(name));
+    const record: AuthorizerRecord = {
+      id,
+      name,
+      type,
+      ...(type !== 'COGNITO_USER_POOLS' && uri !== undefined && { authorizerUri: uri }),
+      ...(type === 'TOKEN' && { identitySource: 'method.request.header.token' }),
+      ...more,
+    };
+    this.records.put(AUTHORIZER, SCOPE, `${API}/${id}`, record);
+    return { authorizationType: type === 'COGNITO_USER_POOLS' ? type : 'CUSTOM', authorizerId: id };
+  }
+
   gatewayResponse(record: GatewayResponseRecord): void {
     this.records.put(GATEWAY_RESPONSE, SCOPE, `${API}/${record.responseType}`, record);
   }
@@ -203,7 +225,7 @@ export class RestWorld {
     const content = {
       api: read.get(REST_API, SCOPE, API)!,
       resources: read.list(RESOURCE, SCOPE, { prefix }).map(({ value }) => value),
-      authorizers: [],
+      authorizers: read.list(AUTHORIZER, SCOPE, { prefix }).map(({ value }) => value),
       models: [],
       validators: [],
       gatewayResponses: read.list(GATEWAY_RESPONSE, SCOPE, { prefix }).map(({ value }) => value),

@@ -1,4 +1,5 @@
 // What authorizers have decided, kept for their TTL: by stage and authorizer, then by identity. Never by method. [api-gateway.md A17.6]
+import type { Identity } from './identity.ts';
 import type { UserPoolToken } from './token.ts';
 import type { CacheOwner } from './unit.ts';
 import type { Verdict } from './verdict.ts';
@@ -9,9 +10,15 @@ export interface Kept {
   readonly weight: number;
 }
 
+interface Entry<V> {
+  readonly text: string;
+  readonly value: V;
+}
+
 interface Scope<V> {
   readonly deploymentId: string;
-  readonly entries: Map<string, V>;
+  /** By the identity's mark; when another has taken that, by '=' and its text. */
+  readonly entries: Map<string, Entry<V>>;
   weight: number;
 }
 
@@ -34,28 +41,31 @@ export class DecisionCache<V extends Kept> {
     this.#bounds = bounds;
   }
 
-  find(owner: CacheOwner, key: string, nowMs: number): V | undefined {
+  find(owner: CacheOwner, identity: Identity, nowMs: number): V | undefined {
     const scope = this.#scopes.get(owner.scope);
     // A redeployment begins anew.
     if (scope?.deploymentId !== owner.deploymentId) return undefined;
+    const key = keyIn(scope, identity);
     const kept = scope.entries.get(key);
     if (kept === undefined) return undefined;
-    if (kept.expiresAtMs > nowMs) {
+    if (kept.value.expiresAtMs > nowMs) {
       this.#touch(scope, key, kept);
-      return kept;
+      return kept.value;
     }
     drop(scope, key, kept);
     return undefined;
   }
 
-  keep(owner: CacheOwner, key: string, value: V): void {
+  keep(owner: CacheOwner, identity: Identity, value: V): void {
     const scope = this.#scopeOf(owner);
+    const key = keyIn(scope, identity);
     const before = scope.entries.get(key);
     if (before) drop(scope, key, before);
-    scope.entries.set(key, value);
-    scope.weight += key.length + value.weight;
+    const { text } = identity;
+    scope.entries.set(key, { text, value });
+    scope.weight += text.length + value.weight;
     while (scope.entries.size > this.#bounds.entries || scope.weight > this.#bounds.weight) {
-      const [oldest, kept] = scope.entries.entries().next().value as [string, V];
+      const [oldest, kept] = scope.entries.entries().next().value as [string, Entry<V>];
       drop(scope, oldest, kept);
     }
   }
@@ -67,7 +77,7 @@ export class DecisionCache<V extends Kept> {
   }
 
   /** What was used last goes last; that order matters only once room gets short. */
-  #touch(scope: Scope<V>, key: string, kept: V): void {
+  #touch(scope: Scope<V>, key: string, kept: Entry<V>): void {
     if (scope.entries.size < this.#bounds.entries / 2 && scope.weight < this.#bounds.weight / 2) return;
     scope.entries.delete(key);
     scope.entries.set(key, kept);
@@ -78,15 +88,21 @@ export class DecisionCache<V extends Kept> {
     if (known?.deploymentId === owner.deploymentId) return known;
     this.#scopes.delete(owner.scope);
     if (this.#scopes.size >= this.#bounds.scopes) this.#scopes.delete(this.#scopes.keys().next().value as string);
-    const scope = { deploymentId: owner.deploymentId, entries: new Map<string, V>(), weight: 0 };
+    const scope = { deploymentId: owner.deploymentId, entries: new Map<string, Entry<V>>(), weight: 0 };
     this.#scopes.set(owner.scope, scope);
     return scope;
   }
 }
 
-function drop<V extends Kept>(scope: Scope<V>, key: string, kept: V): void {
+/** Comparing two long texts is cheap, hashing one is not: that only happens to those who share their mark with another. */
+function keyIn<V>(scope: Scope<V>, { mark, text }: Identity): string {
+  const first = scope.entries.get(mark);
+  return first === undefined || first.text === text ? mark : `=${text}`;
+}
+
+function drop<V extends Kept>(scope: Scope<V>, key: string, kept: Entry<V>): void {
   scope.entries.delete(key);
-  scope.weight -= key.length + kept.weight;
+  scope.weight -= kept.text.length + kept.value.weight;
 }
 
 /** Handed to the door and to whoever serves FlushStageAuthorizersCache. */

@@ -1,7 +1,7 @@
 // TOKEN and REQUEST authorizers: the decision of a function, fresh or kept, weighed against this very request. [api-gateway.md A17, A18.4]
 import type { Decision } from '../../../identity/contract.ts';
 import { askFunction, type Asked } from '../authorizers/ask-function.ts';
-import { identityOf, notMatching } from '../authorizers/identity.ts';
+import { identityOf, notMatching, type Identity } from '../authorizers/identity.ts';
 import type { LambdaAuthorizerUnit } from '../authorizers/unit.ts';
 import { freshFacts, NO_ACCOUNT, verdictOf, type Verdict } from '../authorizers/verdict.ts';
 import type { Call } from '../call.ts';
@@ -87,11 +87,11 @@ async function ask(
   call: Call,
   method: MethodUnit,
   authorizer: LambdaAuthorizerUnit,
-  identity: string,
+  identity: Identity,
   methodArn: string,
   tools: RestTools,
 ): Promise<Refusal | undefined> {
-  const asked = await askFunction(call, method, authorizer, identity, methodArn, tools);
+  const asked = await askFunction(call, method, authorizer, identity.text, methodArn, tools);
   if (isRefusal(asked)) return asked;
   const madeAtMs = call.exchange.startMs + asked.facts.latencyMs;
   const verdict = verdictOf(authorizer, asked.reply, methodArn, madeAtMs);
@@ -115,7 +115,7 @@ export function lambdaAuthorizer(
 ): Refusal | undefined | Promise<Refusal | undefined> {
   call.log?.info(`Starting authorizer: ${authorizer.id} for request: ${call.requestId}`);
   const identity = identityOf(call, authorizer);
-  if (typeof identity !== 'string') return identity;
+  if (isRefusal(identity)) return identity;
   const methodArn = requestArn(call, call.stage.account);
   if (methodArn.length > LONGEST_ARN)
     return { code: 'method-arn-too-long', detail: { limit: LONGEST_ARN, size: methodArn.length } };
@@ -126,7 +126,7 @@ export function lambdaAuthorizer(
       return judge(call, authorizer, kept, methodArn, tools);
     }
   }
-  const mismatch = notMatching(call, authorizer, identity);
+  const mismatch = notMatching(call, authorizer, identity.text);
   if (mismatch) return mismatch;
   return ask(call, method, authorizer, identity, methodArn, tools);
 }

@@ -1,5 +1,5 @@
 // COGNITO_USER_POOLS: a token of one of the pools, of the right use, for the right audience, with one of the scopes. [api-gateway.md A17.7, A18.4]
-import { identityOf } from '../authorizers/identity.ts';
+import { identified, identityOf, type Identity } from '../authorizers/identity.ts';
 import { bareToken, verifyToken, type UserPoolToken } from '../authorizers/token.ts';
 import type { UserPoolsUnit } from '../authorizers/unit.ts';
 import type { AuthorizerFacts, Call } from '../call.ts';
@@ -73,10 +73,10 @@ async function verified(
   call: Call,
   authorizer: UserPoolsUnit,
   scopes: readonly string[],
-  token: string,
+  token: Identity,
   tools: RestTools,
 ): Promise<Refusal | undefined> {
-  const found = await verifyToken(authorizer, token, call.exchange.startMs, tools);
+  const found = await verifyToken(authorizer, token.text, call.exchange.startMs, tools);
   if (isRefusal(found)) return refused(call, found);
   if (authorizer.ttlMs > 0) tools.caches.tokens.keep(authorizer, token, found);
   return judge(call, authorizer, scopes, found, tools);
@@ -90,8 +90,8 @@ export function userPools(
 ): Refusal | undefined | Promise<Refusal | undefined> {
   call.log?.info(`Starting authorizer: ${authorizer.id} for request: ${call.requestId}`);
   const identity = identityOf(call, authorizer);
-  if (typeof identity !== 'string') return refused(call, identity);
-  const token = bareToken(identity);
+  if (isRefusal(identity)) return refused(call, identity);
+  const token = identified(bareToken(identity.text));
   const kept = tools.caches.tokens.find(authorizer, token, call.exchange.startMs);
   return kept ? judge(call, authorizer, scopes, kept, tools) : verified(call, authorizer, scopes, token, tools);
 }
