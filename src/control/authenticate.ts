@@ -5,6 +5,7 @@ import type { Trace } from '../observe/contract.ts';
 import type { ChunkSigning, SignatureClaim, WireRequest } from '../wire/contract.ts';
 import { chunkSigning } from '../wire/sigv4/index.ts';
 import type { ControlPorts } from './contract.ts';
+import { raise } from './faults.ts';
 
 export interface Caller {
   readonly principal: Principal;
@@ -26,7 +27,7 @@ export function authenticate(ports: ControlPorts, request: WireRequest, service:
       reason: `signature-${claim.refusal}`,
       detail: { message: claim.message },
     });
-    throw ports.refusalFault(service, claim);
+    throw raise(ports.refusalFault(service, claim));
   }
   const credential = ports.credentials.find(claim.accessKeyId, claim.sessionToken, ports.now());
   if (typeof credential === 'string') {
@@ -36,18 +37,19 @@ export function authenticate(ports: ControlPorts, request: WireRequest, service:
       reason: credential,
       detail: { accessKeyId: claim.accessKeyId },
     });
-    throw ports.refusalFault(service, credential, claim.accessKeyId);
+    throw raise(ports.refusalFault(service, credential, claim.accessKeyId));
   }
   if (!credential.unverified) verify(ports, request, service, claim, credential, trace);
   trace.account = credential.principal.account;
-  trace.region = claim.region;
+  trace.region = claim.region || ports.region;
   trace.steps.push({
     gate: 'signature',
     verdict: 'pass',
     reason: credential.unverified ? 'open' : 'signed',
     detail: { caller: credential.principal.arn },
   });
-  const caller = { principal: credential.principal, region: claim.region };
+  // S3's older presigned URLs name no region.
+  const caller = { principal: credential.principal, region: claim.region || ports.region };
   return credential.unverified ? caller : { ...caller, chunkSigning: chunkSigning(claim, credential.secretAccessKey) };
 }
 
@@ -77,7 +79,7 @@ function verify(
       stringToSign: problem.stringToSign,
     },
   });
-  throw ports.refusalFault(service, problem, claim.accessKeyId);
+  throw raise(ports.refusalFault(service, problem, claim.accessKeyId));
 }
 
 function anonymous(account: string): Principal {

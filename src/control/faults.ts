@@ -39,6 +39,7 @@ export function accessDeniedCode(service: ServiceName): string {
   return QUERY_OR_XML.has(service) ? 'AccessDenied' : 'AccessDeniedException';
 }
 
-function raise(data: FaultData): FaultData & Error {
-  return Object.assign(new Error(data.message), { name: 'Fault', code: data.code, status: data.status });
+/** A refusal as an error that can be thrown. */
+export function raise(data: FaultData): FaultData & Error {
+  return Object.assign(new Error(data.message), data, { name: 'Fault' });
 }

@@ -7,7 +7,9 @@ import type { WireResponse } from '../wire/contract.ts';
 export function send(exchange: Exchange, response: WireResponse): void {
   const { status, headers, body } = response;
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    exchange.reply(status, headers, body);
+    // An answer to HEAD states the length of what it does not bring.
+    if (body.length === 0) exchange.reply(status, headers);
+    else exchange.reply(status, headers, body);
     return;
   }
   const source = body instanceof Readable ? body : Readable.from(body);
