@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { onPath, requires } from '../requires.ts';
+import { requires } from '../requires.ts';
 import { startPortico, type Portico } from './portico.ts';
 import { makeUrl, type UrlFunction } from './url-function.ts';
 
@@ -103,8 +103,7 @@ if (needs.skip === undefined) {
     guarded = await makeUrl(portico, 'guarded', HERE, { cors });
     twice = await makeUrl(portico, 'twice', TWICE, { cors: { AllowOrigins: ['*'] } });
     profile = mkdtempSync(join(tmpdir(), 'portico-browser-'));
-    const executablePath = onPath('chromium') ? '/usr/bin/chromium' : 'chromium';
-    context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: FLAGS });
+    context = await chromium.launchPersistentContext(profile, { executablePath: '/usr/bin/chromium', args: FLAGS });
   });
   after(async () => {
     await context?.close();

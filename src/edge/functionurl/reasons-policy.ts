@@ -69,6 +69,10 @@ function cureOf(detail: Detail): string {
   return `Add ${identityStatement(detail)} to the policy named above.`;
 }
 
+function nearCure({ near }: Detail): string {
+  return Array.isArray(near) && near.length > 0 ? '\nOr correct a statement that nearly allowed it (near misses).' : '';
+}
+
 export const policyReasons: Reasons = {
   'url-policy-allows': {
     title: 'The policies allow the call',
@@ -86,7 +90,7 @@ export const policyReasons: Reasons = {
     title: 'No policy allows the call',
     cause: (detail) =>
       `${(MISSING[say(detail['decision'])] ?? say)(detail)}${dualNote(detail)}${nearMisses(detail['near'])}`,
-    cure: cureOf,
+    cure: (detail) => `${cureOf(detail)}${nearCure(detail)}`,
   },
 };
 

@@ -63,7 +63,8 @@ test('for an alias the command names the alias', async () => {
 test('a statement that nearly allowed is told, with what kept it from it', async () => {
   const world = new UrlWorld();
   world.fn(document(publicAccess({ Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } } })));
-  const { cause } = refusedOf(world, await world.call('/'));
+  const { cause, cure } = refusedOf(world, await world.call('/'));
+  assert.match(cure, /Or correct a statement that nearly allowed it/);
   assert.match(
     cause,
     /Near misses:\n- statement "FunctionURLAllowPublicAccess" of resource policy of function f does not match: .*NONE/,
