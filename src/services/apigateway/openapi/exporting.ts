@@ -19,7 +19,8 @@ export interface Exporting {
   /** With integrations come validators, gateway responses and the API's own settings. */
   readonly withIntegrations: boolean;
   readonly withAuthorizers: boolean;
-  /** Undefined unless asked for and the stage has a documentation version. */
+  readonly withDocumentation: boolean;
+  /** The stage's. */
   readonly documentation: DocumentationVersionRecord | undefined;
   /** By authorizer id: the name of its security scheme. */
   readonly schemeNames: ReadonlyMap<string, string>;
@@ -62,15 +63,23 @@ export interface WrittenParameter {
   readonly name: string;
   readonly in: string;
   readonly required: boolean;
+  /** The type of the documentation part that speaks of it. */
+  readonly part: string;
 }
 
-const LOCATIONS: Readonly<Record<string, string>> = { path: 'path', querystring: 'query', header: 'header' };
+/** Where the versions put a parameter, and the part's type. */
+const LOCATIONS: Readonly<Record<string, readonly [string, string]>> = {
+  path: ['path', 'PATH_PARAMETER'],
+  querystring: ['query', 'QUERY_PARAMETER'],
+  header: ['header', 'REQUEST_HEADER'],
+};
 
 /** From 'method.request.querystring.page'. */
 export function parametersOf(method: MethodRecord): WrittenParameter[] {
-  return Object.entries(method.requestParameters ?? {}).map(([declared, required]) => {
+  return Object.entries(method.requestParameters ?? {}).flatMap(([declared, required]) => {
     const [, , location = '', ...name] = declared.split('.');
-    return { name: name.join('.'), in: own(LOCATIONS, location) ?? location, required };
+    const place = own(LOCATIONS, location);
+    return place ? [{ name: name.join('.'), in: place[0], required, part: place[1] }] : [];
   });
 }
 

@@ -24,7 +24,7 @@ export function getExport(input: Given<GetExportRequest>, call: Call): ExportRes
   const exporting = call.read((tx) => exportingOf(tx, call, input));
   const document = write(exporting);
   const yaml = /\byaml\b/i.test(accepts);
-  const text = yaml ? yamlOf(document) : JSON.stringify(document, null, 2);
+  const text = yaml ? yamlOf(document, { aliasDuplicateObjects: false }) : JSON.stringify(document, null, 2);
   const version = shownVersion(exporting.content.api).replaceAll(/[^\w.:+-]/g, '_');
   return {
     // Whatever was asked for. [A27.1, recorded]
@@ -39,13 +39,14 @@ function exportingOf(tx: ReadTx, call: Call, input: Given<GetExportRequest>): Ex
   const stage = findUnderApi(tx, call, STAGE, restApiId, stageName, NO_STAGE);
   const { content } = findUnderApi(tx, call, DEPLOYMENT, restApiId, stage.deploymentId, NO_STAGE);
   const asked = extensionsOf(input.parameters);
-  const version = asked.has('documentation') ? stage.documentationVersion : undefined;
+  const version = stage.documentationVersion;
   return {
     content,
     stageName,
     region: call.region,
     withIntegrations: asked.has('integrations') || asked.has('apigateway'),
     withAuthorizers: asked.has('authorizers') || asked.has('apigateway'),
+    withDocumentation: asked.has('documentation'),
     documentation: version ? tx.get(DOCUMENTATION_VERSION, call.scope, under(restApiId, version)) : undefined,
     schemeNames: schemeNamesOf(content.authorizers),
   };

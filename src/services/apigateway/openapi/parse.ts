@@ -39,7 +39,7 @@ function parsed(text: string): Json | undefined {
 /** Through JSON once more: it leaves only what JSON can say, and refuses anchors that hold themselves. */
 function parsedYaml(text: string): Json | undefined {
   try {
-    const value: unknown = parseYaml(text, { merge: true, logLevel: 'silent' });
+    const value: unknown = parseYaml(text, { merge: true, logLevel: 'error' });
     return JSON.parse(JSON.stringify(value) ?? 'null') as Json;
   } catch {
     return undefined;

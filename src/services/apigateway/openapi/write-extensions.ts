@@ -2,6 +2,7 @@
 import { filled } from '../answers.ts';
 import type { GatewayResponseRecord, MethodRecord, ValidatorRecord } from '../resources.ts';
 import { jsonOf, type Draft, type Exporting } from './exporting.ts';
+import { writeDocumentation } from './write-documentation.ts';
 import { writeIntegration } from './write-integration.ts';
 
 export function writeRootExtensions(exporting: Exporting): Draft {
@@ -49,19 +50,6 @@ function writeGatewayResponse({ statusCode, responseParameters, responseTemplate
     responseParameters: filled(responseParameters),
     responseTemplates: filled(responseTemplates),
   };
-}
-
-function writeDocumentation({ documentation }: Exporting): Draft | undefined {
-  return (
-    documentation && {
-      version: documentation.version,
-      createdDate: new Date(documentation.createdMs).toISOString(),
-      documentationParts: documentation.parts.map(({ location, properties }) => ({
-        location,
-        properties: jsonOf(properties) ?? properties,
-      })),
-    }
-  );
 }
 
 export function writeOperationExtensions(method: MethodRecord, resourceId: string, exporting: Exporting): Draft {

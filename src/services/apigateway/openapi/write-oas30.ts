@@ -13,6 +13,7 @@ import {
   type Exporting,
 } from './exporting.ts';
 import { oas30 } from './oas30.ts';
+import { apiTexts, textsAt, type MethodPlace } from './write-documentation.ts';
 import { writeEndpointConfiguration, writeOperationExtensions, writeRootExtensions } from './write-extensions.ts';
 import { writeSchemas } from './write-schemas.ts';
 import { writeSchemes, writeSecurity } from './write-security.ts';
@@ -22,9 +23,10 @@ const TEXT = { schema: { type: 'string' } };
 
 export function writeOas30(exporting: Exporting): Draft {
   const { api, models } = exporting.content;
+  const { info, root } = apiTexts(exporting);
   return {
     openapi: '3.0.1',
-    info: { title: api.name, description: api.description, version: shownVersion(api) },
+    info: { title: api.name, description: api.description, version: shownVersion(api), ...info },
     servers: [
       {
         url: `https://${hostOf(exporting)}/{basePath}`,
@@ -32,6 +34,7 @@ export function writeOas30(exporting: Exporting): Draft {
         ...writeEndpointConfiguration(exporting),
       },
     ],
+    ...root,
     paths: writePaths(exporting, writeOperation),
     components: {
       schemas: filled(writeSchemas(models, schemaPrefix)),
@@ -42,17 +45,21 @@ export function writeOas30(exporting: Exporting): Draft {
 }
 
 function writeOperation(method: MethodRecord, resource: ResourceRecord, exporting: Exporting): Draft {
-  const parameters = parametersOf(method).map(({ required, ...parameter }) => ({
+  const at = { path: resource.path, method: method.httpMethod };
+  const parameters = parametersOf(method).map(({ required, part, ...parameter }) => ({
     ...parameter,
+    ...textsAt(exporting, { type: part, ...at, name: parameter.name }),
     ...(required && { required }),
     ...TEXT,
   }));
   const content = writeContent(method.requestModels);
+  const bodyTexts = textsAt(exporting, { type: 'REQUEST_BODY', ...at });
   return {
+    ...textsAt(exporting, { type: 'METHOD', ...at }),
     operationId: method.operationName,
     parameters: filled(parameters),
-    requestBody: filled(content) && { content, required: true },
-    responses: writeEach(method.responses, writeResponse),
+    requestBody: filled(content) && { ...bodyTexts, content, required: true },
+    responses: writeEach(method.responses, (response) => writeResponse(response, at, exporting)),
     security: writeSecurity(method, exporting),
     ...writeOperationExtensions(method, resource.id, exporting),
   };
@@ -63,10 +70,16 @@ function writeContent(models: Readonly<Record<string, string>> = {}): Draft {
 }
 
 /** `content` is there even when it is empty. */
-function writeResponse(response: MethodResponseRecord): Draft {
-  const headers = headersOf(response.responseParameters).map((name) => [name, TEXT]);
+function writeResponse(response: MethodResponseRecord, method: MethodPlace, exporting: Exporting): Draft {
+  const { statusCode } = response;
+  const at = { ...method, statusCode };
+  const headers = headersOf(response.responseParameters).map((name) => [
+    name,
+    { ...textsAt(exporting, { type: 'RESPONSE_HEADER', ...at, name }), ...TEXT },
+  ]);
   return {
-    description: responseText(response.statusCode),
+    description: responseText(statusCode),
+    ...textsAt(exporting, { type: 'RESPONSE', ...at }),
     headers: filled(Object.fromEntries(headers)),
     content: writeContent(response.responseModels),
   };

@@ -1,0 +1,65 @@
+// Documentation parts of the stage's version: in OpenAPI's own places, and as x-amazon-apigateway-documentation when asked for.
+import type { DocumentationPartRecord } from '../resources.ts';
+import { jsonOf, type Draft, type Exporting } from './exporting.ts';
+import { isObject, memberOf, objectAt, type JsonObject } from './json.ts';
+
+type Location = DocumentationPartRecord['location'];
+export type MethodPlace = Pick<Location, 'path' | 'method'>;
+
+/** What of a part's properties has a place in a document. The rest shows in the extension only. */
+const TEXTS: Readonly<Record<string, readonly string[]>> = {
+  METHOD: ['tags', 'summary', 'description', 'externalDocs', 'deprecated'],
+};
+const DESCRIPTION = ['description'];
+
+export function writeDocumentation({ documentation, withDocumentation }: Exporting): Draft | undefined {
+  if (!documentation || !withDocumentation) return undefined;
+  return {
+    version: documentation.version,
+    createdDate: new Date(documentation.createdMs).toISOString(),
+    documentationParts: documentation.parts.map(({ location, properties }) => ({
+      location,
+      properties: jsonOf(properties) ?? properties,
+    })),
+  };
+}
+
+/** Members for the node at a location. A part speaks for what lies below its path too; the closer one has the last word. */
+export function textsAt({ documentation }: Exporting, location: Location): Draft {
+  const speaking = (documentation?.parts ?? []).filter((part) => covers(part.location, location));
+  const byCloseness = speaking.sort((a, b) => closeness(a.location) - closeness(b.location));
+  const known = TEXTS[location.type] ?? DESCRIPTION;
+  return Object.assign({}, ...byCloseness.map(({ properties }) => chosen(jsonOf(properties), known))) as Draft;
+}
+
+/** For `info` and for the root. The API's own description stays what it is. */
+export function apiTexts({ documentation }: Exporting): { readonly info: Draft; readonly root: Draft } {
+  const part = documentation?.parts.find(({ location }) => location.type === 'API');
+  const properties = jsonOf(part?.properties);
+  const info = isObject(properties) ? objectAt(properties, 'info') : {};
+  return {
+    info: chosen(info, ['termsOfService', 'contact', 'license']),
+    root: chosen(properties, ['tags', 'externalDocs']),
+  };
+}
+
+function chosen(properties: JsonObject[string] | undefined, known: readonly string[]): Draft {
+  if (!isObject(properties)) return {};
+  const found = known.map((name) => [name, memberOf(properties, name)] as const);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
+}
+
+function covers(part: Location, place: Location): boolean {
+  const path = part.path ?? '/';
+  const below = path === '/' || place.path === path || place.path?.startsWith(`${path}/`) === true;
+  const matches = speaksFor(part.method, place.method) && speaksFor(part.statusCode, place.statusCode);
+  return part.type === place.type && part.name === place.name && below && matches;
+}
+
+function speaksFor(value: string | undefined, wanted: string | undefined): boolean {
+  return value === undefined || value === '*' || value === wanted;
+}
+
+function closeness({ path = '/', method = '*', statusCode = '*' }: Location): number {
+  return path.length * 4 + (method === '*' ? 0 : 2) + (statusCode === '*' ? 0 : 1);
+}
