@@ -98,6 +98,8 @@ export interface ChunkSigning {
 }
 
 export interface SignatureClaim {
+  /** S3's older presigned form: no scope, no signed headers, and `expires` is a moment. */
+  readonly version?: 2;
   readonly form: 'header' | 'presigned';
   readonly accessKeyId: string;
   /** YYYYMMDD/region/service/aws4_request */

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { GetObjectAttributesRequest, GetObjectRequest, HeadObjectRequest } from '@aws-sdk/client-s3';
 import type { ByteRange } from '../../blobs/contract.ts';
 import type { Call } from '../kernel/contract.ts';
-import { memberOf } from './checksums/algorithms.ts';
+import { memberOf, type Checksum } from './checksums/algorithms.ts';
 import { checkRead } from './conditions.ts';
 import { describingHeaders } from './describe.ts';
 import { invalidArgument, invalidRequest } from './faults.ts';
@@ -119,11 +119,16 @@ function getObjectAttributes(input: GetObjectAttributesRequest, call: Call) {
     LastModified: new Date(record.modifiedMs),
     ...toldVersion(bucket, record),
     ...(wanted.has('ETag') && { ETag: record.etag }),
-    ...(wanted.has('Checksum') && { Checksum: checksumHeaders(record.checksum) }),
+    ...(wanted.has('Checksum') && { Checksum: checksumHeaders(withoutCount(record.checksum)) }),
     ...(wanted.has('ObjectParts') && partCount(record) > 0 && { ObjectParts: partsOf(input, record) }),
     ...(wanted.has('StorageClass') && { StorageClass: record.storageClass }),
     ...(wanted.has('ObjectSize') && { ObjectSize: record.size }),
   };
+}
+
+/** Here, unlike in headers, a composite checksum stands without the number of its parts. */
+function withoutCount(checksum: Checksum): Checksum {
+  return { ...checksum, value: checksum.value.replace(/-\d+$/, '') };
 }
 
 /** The parts themselves are answered only where they have checksums of their own. */

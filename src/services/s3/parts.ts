@@ -1,7 +1,7 @@
 // Parts of a multipart upload: sent, copied from an object, listed. [lambda F2, F4]
 import type { ListPartsRequest, UploadPartCopyRequest, UploadPartRequest } from '@aws-sdk/client-s3';
 import type { Call } from '../kernel/contract.ts';
-import { memberOf } from './checksums/algorithms.ts';
+import { memberOf, type Algorithm } from './checksums/algorithms.ts';
 import { checkCopy } from './conditions.ts';
 import { sourceOf } from './copy-source.ts';
 import { encryptionHeaders } from './describe.ts';
@@ -12,7 +12,7 @@ import { limitOf } from './listing.ts';
 import { ownerOf } from './owners.ts';
 import { openPieces } from './pieces.ts';
 import { refuseTooLarge } from './put-object.ts';
-import { receive, type BodyInput, type Received } from './receive.ts';
+import { receive, type Received } from './receive.ts';
 import { EVERYWHERE, PART, type PartRecord, type UploadRecord } from './resources.ts';
 import { toldAlgorithm, uploadOf } from './uploads.ts';
 import { objectOf } from './versions.ts';
@@ -36,7 +36,9 @@ interface PartInput {
 async function uploadPart(input: UploadPartRequest, call: Call) {
   refuseTooLarge(input.ContentLength);
   const upload = findUpload(input, call);
-  const { received, part } = await keepPart(input, upload, input, call);
+  const received = await receive(call.blobs, input, upload.algorithm);
+  refuseOtherAlgorithm(upload, received.declared);
+  const part = await keepPart(input, upload, received, call);
   const algorithm = received.declared ?? upload.algorithm;
   return {
     ETag: `"${part.etag}"`,
@@ -56,19 +58,9 @@ function findUpload(input: PartInput, call: Call): UploadRecord {
   return call.read((tx) => uploadOf(tx, bucketOf(tx, input, call), input.Key ?? '', input.UploadId ?? '').value);
 }
 
-/** The bytes, then the record, if the upload is still there. */
-async function keepPart(
-  input: PartInput,
-  upload: UploadRecord,
-  body: BodyInput,
-  call: Call,
-): Promise<{ received: Received; part: PartRecord }> {
-  const received = await receive(call.blobs, body, upload.algorithm);
-  const { declared, digest, size, md5, sums } = received;
-  if (declared && upload.chosen && declared !== upload.algorithm)
-    throw invalidRequest(
-      `Checksum Type mismatch occurred, expected checksum Type: ${upload.algorithm.toLowerCase()}, actual checksum Type: ${declared.toLowerCase()}`,
-    );
+/** If the upload is still there. The bytes are kept already. */
+async function keepPart(input: PartInput, upload: UploadRecord, received: Received, call: Call): Promise<PartRecord> {
+  const { digest, size, md5, sums } = received;
   const number = input.PartNumber ?? 0;
   const checksum = sums.get(upload.algorithm) ?? '';
   const part: PartRecord = { number, digest, size, etag: md5, modifiedMs: call.nowMs, checksum };
@@ -76,7 +68,19 @@ async function keepPart(
     uploadOf(tx, bucketOf(tx, input, call), input.Key ?? '', input.UploadId ?? '');
     tx.put(PART, EVERYWHERE, partId(upload.uploadId, number), part);
   });
-  return { received, part };
+  return part;
+}
+
+/** A chosen algorithm binds the parts; for a composite checksum every sent part must bear one. */
+function refuseOtherAlgorithm(
+  { chosen, algorithm, checksumType }: UploadRecord,
+  declared: Algorithm | undefined,
+): void {
+  const fits = declared === undefined ? checksumType === 'FULL_OBJECT' : declared === algorithm;
+  if (chosen && !fits)
+    throw invalidRequest(
+      `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${declared?.toLowerCase() ?? 'null'}`,
+    );
 }
 
 async function uploadPartCopy(input: UploadPartCopyRequest, call: Call) {
@@ -93,7 +97,8 @@ async function uploadPartCopy(input: UploadPartCopyRequest, call: Call) {
     ifUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
   });
   const range = copyRange(input.CopySourceRange, source.size);
-  const { part } = await keepPart(input, upload, { Body: openPieces(call.blobs, source.pieces, range) }, call);
+  const body = { Body: openPieces(call.blobs, source.pieces, range) };
+  const part = await keepPart(input, upload, await receive(call.blobs, body, upload.algorithm), call);
   return {
     CopyPartResult: {
       ETag: `"${part.etag}"`,

@@ -1,6 +1,7 @@
 // What a request says about its signature, in the header or in the query. Reads; verifies nothing. [lambda D1]
 import type { SignatureClaim, SignatureProblem, WireRequest } from '../contract.ts';
 import { decodeForm } from '../uri.ts';
+import { isQueryV2, readQueryV2 } from './query-v2.ts';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const SIGV4A = 'AWS4-ECDSA-P256-SHA256';
@@ -13,14 +14,16 @@ export function readClaim(request: Head): SignatureClaim | SignatureProblem {
   const authorization = request.headers['authorization'];
   const presigned = isPresigned(request.query);
   if (authorization !== undefined) return presigned ? BOTH : fromHeader(authorization, request);
-  return presigned ? fromQuery(request) : MISSING;
+  if (presigned) return fromQuery(request);
+  return isQueryV2(request.query) ? readQueryV2(request) : MISSING;
 }
 
 /** The service in the credential scope, without looking at the rest; undefined for an unsigned request. */
 export function scopeService(request: Pick<WireRequest, 'query' | 'headers'>): string | undefined {
   const authorization = request.headers['authorization'];
   if (authorization?.startsWith('AWS4-')) return scopePart(field(authorization, 'Credential='));
-  return isPresigned(request.query) ? scopePart(parameter(request.query, 'X-Amz-Credential')) : undefined;
+  if (isPresigned(request.query)) return scopePart(parameter(request.query, 'X-Amz-Credential'));
+  return isQueryV2(request.query) ? 's3' : undefined;
 }
 
 function scopePart(credential: string | undefined): string | undefined {

@@ -5,6 +5,7 @@ import type { QueryRules } from './canonical.ts';
 import { EMPTY_SHA256, hmacHex, sha256Hex, signingKey } from './keys.ts';
 import type { SigningKey } from './keys.ts';
 import { epochOf, timeProblem } from './clock.ts';
+import { verifyQueryV2 } from './query-v2.ts';
 
 type Signed = Pick<WireRequest, 'method' | 'path' | 'query' | 'headers' | 'rawHeaders'>;
 
@@ -18,6 +19,7 @@ export function verifySignature(
   options: VerifyOptions,
 ): SignatureProblem | undefined {
   const s3 = options.service === 's3';
+  if (claim.version === 2 && s3) return verifyQueryV2(request, claim, secretAccessKey, options.nowMs);
   const problem =
     scopeProblem(claim, options) ?? timeProblem(claim, options.nowMs, s3) ?? headerProblem(request, claim, s3);
   if (problem) return problem;
