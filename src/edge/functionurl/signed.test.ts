@@ -10,7 +10,7 @@ import type { SignedRequest, Signer, SigningKey, SignTask } from '../../../test/
 import { curl } from '../../../test/signers/curl.ts';
 import { smithy } from '../../../test/signers/smithy.ts';
 import { HOST, REGION, UrlWorld } from '../../../test/doubles/url-world.ts';
-import { CASES, INVALID, KEYS, world, type Case } from './signed.cases.ts';
+import { CASES, INVALID, KEYS, world, type Case } from '../../../test/signers/cases.ts';
 
 function fits({ clock, task }: Case, signer: Signer): boolean {
   if (clock !== undefined && !signer.hasClock) return false;

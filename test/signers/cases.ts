@@ -1,6 +1,6 @@
 // Signed requests that pass and every way of being wrong, with what is expected of the door; and the users and roles behind them.
-import type { SignedRequest, SigningKey, SignTask } from '../../../test/signers/contract.ts';
-import { ACCOUNT, allow, document, functionArn, HOST, REGION, UrlWorld } from '../../../test/doubles/url-world.ts';
+import type { SignedRequest, SigningKey, SignTask } from './contract.ts';
+import { ACCOUNT, allow, document, functionArn, HOST, REGION, UrlWorld } from '../doubles/url-world.ts';
 
 const MAY_CALL = document(
   allow('lambda:InvokeFunctionUrl', {
