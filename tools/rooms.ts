@@ -28,6 +28,7 @@ const ROOMS: Record<string, RegExp[]> = {
   'src/edge/payload2/': [/^src\/edge\/lambda\//],
   'src/edge/': [
     /^src\/edge\/lambda\//,
+    /^src\/edge\/mapping\//,
     /^src\/edge\/payload2\//,
     /^src\/wire\/sigv4\//,
     /^src\/wire\/eventstream/,
