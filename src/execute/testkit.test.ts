@@ -1,8 +1,9 @@
 // What the tests of this room share: zips made on the spot, logs in memory, an Execute in a temporary folder.
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { crc32 } from 'node:zlib';
 import type { Blobs } from '../blobs/contract.ts';
@@ -72,6 +73,9 @@ export class MemoryLogs implements LogSink {
   }
 }
 
+/** Asked once: a version manager's shim takes its time. */
+const PYTHON = execFileSync('python3', ['-c', 'import sys;print(sys.executable)'], { encoding: 'utf8' }).trim();
+
 export interface Kit {
   readonly execute: Execute;
   readonly blobs: Blobs;
@@ -90,6 +94,7 @@ export async function kit(t: TestContext, options: Partial<ExecuteOptions> = {})
     blobs,
     logs,
     dataDir: join(folder, 'execute'),
+    path: dirname(PYTHON),
     endpoint: () => 'http://127.0.0.1:4566',
     credentialsFor: () => ({
       accessKeyId: 'ASIAX',

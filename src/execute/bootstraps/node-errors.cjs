@@ -5,7 +5,8 @@
 class RuntimeError extends Error {
   constructor(name, message) {
     super(message);
-    this.name = `Runtime.${name}`;
+    // Not enumerable: log lines list what is.
+    Object.defineProperty(this, 'name', { value: `Runtime.${name}`, configurable: true, writable: true });
   }
 }
 

@@ -28,9 +28,6 @@ function takeOver(given) {
   socket.on('data', frames(onFrame));
   socket.on('error', () => process.exit(0));
   socket.on('close', () => process.exit(0));
-  process.on('beforeExit', () => {
-    if (current !== null) fail(current, tools.nodeJsExit());
-  });
   return { send, crash: (document) => current !== null && report(current, document) };
 }
 
@@ -72,8 +69,6 @@ async function serve(meta, text) {
   const context = tools.streamContext(meta);
   const stream = new ResponseStream(tools.handler[Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark')]);
   current = stream;
-  // An empty event loop now means that nothing can end the response any more.
-  socket.unref();
   try {
     const result = tools.handler(text === '' ? {} : JSON.parse(text), stream, context);
     if (!result || typeof result.then !== 'function') throw 'Streaming does not support non-async handlers.';
@@ -142,7 +137,6 @@ class ResponseStream extends Writable {
     this.start();
     this.over = true;
     current = null;
-    socket.ref();
     send(STREAM_END, errorType, errorBody);
   }
 

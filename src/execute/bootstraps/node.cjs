@@ -6,6 +6,7 @@
 const fs = require('node:fs');
 const { patchConsole, logError } = require('./node-console.cjs');
 const { errorDocument, RuntimeError } = require('./node-errors.cjs');
+const { showTrace } = require('./node-trace.cjs');
 
 const CHANNEL = 3;
 const HEADER = 8;
@@ -25,7 +26,7 @@ const LEAVING = 1;
 const settings = JSON.parse(process.argv[2]);
 process.argv.length = 2;
 const env = process.env;
-const TRACE = '_X_AMZN_TRACE_ID';
+const trace = showTrace();
 const modern = settings.major >= 24;
 const requestIdSymbol = Symbol.for('aws.lambda.runtime.requestId');
 const drainTicks = process._tickCallback;
@@ -37,7 +38,6 @@ let inLoop = false;
 let input = Buffer.allocUnsafe(ROOM);
 const output = Buffer.allocUnsafe(ROOM);
 let lastTurnMs = 0;
-let trace = '';
 /** Replaced when a streaming handler takes over the descriptor. */
 let send = sendBlocking;
 let stream;
@@ -149,7 +149,7 @@ function drain() {
 /** Fields: request id, deadline, ARN, trace id[, client context, Cognito identity[, fresh credentials]]. */
 function begin(meta) {
   globalThis[requestIdSymbol] = meta[0];
-  trace = meta[3];
+  trace.id = meta[3];
   if (meta.length > 6) Object.assign(env, JSON.parse(meta[6]));
   return new Turn(meta);
 }
@@ -327,7 +327,7 @@ function start(loaded) {
   const streaming = handler[Symbol.for('aws.lambda.runtime.handler.streaming')];
   if (streaming) {
     process.off('beforeExit', onBeforeExit);
-    stream = require('./node-stream.cjs').takeOver({ handler, streamContext, asciiHeader, nodeJsExit, shutdown });
+    stream = require('./node-stream.cjs').takeOver({ handler, streamContext, asciiHeader, shutdown });
     send = stream.send;
     send(READY, 'stream', '');
     return;
@@ -356,33 +356,7 @@ function callbackRemoved() {
   );
 }
 
-/** The trace id changes with every event, and setting a real variable costs 5 microseconds: it is told when it is asked for. */
-function showTrace() {
-  env[TRACE] = '';
-  process.env = new Proxy(env, {
-    get: (target, name) => (name === TRACE ? trace || undefined : target[name]),
-    has: (target, name) => (name === TRACE ? trace !== '' : name in target),
-    ownKeys: (target) => Reflect.ownKeys(target).filter((name) => name !== TRACE || trace !== ''),
-    set: (target, name, value) => {
-      if (name === TRACE) trace = String(value);
-      else target[name] = value;
-      return true;
-    },
-    deleteProperty: (target, name) => {
-      if (name === TRACE) trace = '';
-      else delete target[name];
-      return true;
-    },
-    // Objects that are spread or copied ask for values here.
-    getOwnPropertyDescriptor: (target, name) => {
-      const found = Reflect.getOwnPropertyDescriptor(target, name);
-      return found && name === TRACE ? { ...found, value: trace } : found;
-    },
-  });
-}
-
 function main() {
-  showTrace();
   patchConsole({
     json: env.AWS_LAMBDA_LOG_FORMAT === 'JSON',
     level: env.AWS_LAMBDA_LOG_LEVEL,

@@ -147,7 +147,8 @@ def set_paths(layers, version, site_packages):
     versioned = os.path.join(layer, "lib", "python" + version, "site-packages")
     given = [path for path in environ.get("PYTHONPATH", "").split(":") if path]
     first = [environ["LAMBDA_TASK_ROOT"], *(path for path in (versioned, layer) if os.path.isdir(path))]
-    sys.path[:] = [*first, *given, *sys.path[1:], *site_packages]
+    here = sys.path[0]
+    sys.path[:] = [*first, *given, *sys.path[1:], here, *site_packages]
 
 
 def add_builtins():

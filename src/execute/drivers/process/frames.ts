@@ -50,8 +50,8 @@ function bytesFrame(meta: string, payload: Buffer): Buffer {
 }
 
 export interface FrameSink {
-  /** `buffer` holds meta from metaStart to metaEnd and the payload from there to end. */
-  onFrame(type: number, buffer: Buffer, metaStart: number, metaEnd: number, end: number): void;
+  /** `buffer` holds meta from metaStart to metaEnd and the payload from there to end; it may be kept when it is `own`. */
+  onFrame(type: number, buffer: Buffer, metaStart: number, metaEnd: number, end: number, own: boolean): void;
   /** A frame larger than the limit has passed by unread. */
   onOversize(type: number): void;
 }
@@ -85,7 +85,7 @@ export class FrameReader {
     if (chunk.length - at >= HEAD) {
       const end = at + HEAD + chunk.readUInt32LE(at);
       if (end <= chunk.length && end - at - HEAD <= this.#most) {
-        this.#emit(chunk, at, end);
+        this.#emit(chunk, at, end, false);
         return end;
       }
     }
@@ -112,7 +112,7 @@ export class FrameReader {
       held.copy(this.#held);
     } else {
       this.#held = undefined;
-      this.#emit(held, 0, HEAD + size);
+      this.#emit(held, 0, HEAD + size, true);
     }
   }
 
@@ -123,8 +123,8 @@ export class FrameReader {
     return at + taken;
   }
 
-  #emit(buffer: Buffer, at: number, end: number): void {
+  #emit(buffer: Buffer, at: number, end: number, own: boolean): void {
     const metaStart = at + HEAD;
-    this.#sink.onFrame(buffer[at + 4] as number, buffer, metaStart, metaStart + buffer.readUInt16LE(at + 6), end);
+    this.#sink.onFrame(buffer[at + 4] as number, buffer, metaStart, metaStart + buffer.readUInt16LE(at + 6), end, own);
   }
 }

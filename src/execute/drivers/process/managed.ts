@@ -53,14 +53,14 @@ export class ManagedRuntime implements FrameSink, Runtime {
     this.#lines.flush();
   }
 
-  onFrame(type: number, buffer: Buffer, metaStart: number, metaEnd: number, end: number): void {
+  onFrame(type: number, buffer: Buffer, metaStart: number, metaEnd: number, end: number, own: boolean): void {
     const meta = metaEnd > metaStart ? buffer.toString('latin1', metaStart, metaEnd) : '';
     switch (type) {
       case FROM.result:
         this.#lines.flush();
         // Only bytes that are no JSON carry a content type.
         if (meta === '') this.#observer.onResult(buffer.toString('utf8', metaEnd, end), undefined);
-        else this.#observer.onResult(Buffer.from(buffer.subarray(metaEnd, end)), meta);
+        else this.#observer.onResult(piece(buffer, metaEnd, end, own), meta);
         return this.#onDone();
       case FROM.failure:
         this.#lines.flush();
@@ -71,7 +71,7 @@ export class ManagedRuntime implements FrameSink, Runtime {
       case FROM.output:
         return this.#lines.push(buffer.subarray(metaEnd, end));
       case FROM.streamData:
-        return this.#observer.onStreamData(Buffer.from(buffer.subarray(metaEnd, end)));
+        return this.#observer.onStreamData(piece(buffer, metaEnd, end, own));
       default:
         return this.#onRareFrame(type, meta, buffer.toString('utf8', metaEnd, end));
     }
@@ -92,6 +92,11 @@ export class ManagedRuntime implements FrameSink, Runtime {
       this.#onDone();
     }
   }
+}
+
+function piece(buffer: Buffer, start: number, end: number, own: boolean): Buffer {
+  const bytes = buffer.subarray(start, end);
+  return own ? bytes : Buffer.from(bytes);
 }
 
 /** Request id, deadline, ARN, trace id[, client context, Cognito identity[, fresh credentials]], between tabs. */
