@@ -1,6 +1,6 @@
 // Lambda authorizers: identity, function, answer, policy. [api-gateway.md A17, vectors 34 to 37]
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import {
   UNAUTHORIZED,
   DENIED,
@@ -291,4 +291,19 @@ test('the function of the method gets its own deadline: a slow authorizer does n
     ask(made, 'fast').then(() => order.push('fast')),
   ]);
   assert.deepEqual(order, ['fast', 'slow']);
+});
+
+test('an authorizer that does not answer for 29 seconds answers 500', async () => {
+  const made = authorizerWorld(() => new Promise(() => undefined));
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const answering = ask(made, 't');
+    while (asked(made) === 0) await Promise.resolve();
+    mock.timers.tick(29_000);
+    const answer = await answering;
+    assertRefused(answer, 500, NULL, 'AuthorizerConfigurationException');
+    assert.equal(made.explain(answer).refused?.title, 'The authorizer took too long');
+  } finally {
+    mock.timers.reset();
+  }
 });
