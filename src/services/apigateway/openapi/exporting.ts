@@ -96,6 +96,12 @@ export function writeEach<T>(map: Readonly<Record<string, T>>, write: (item: T, 
   return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, write(item, key)]));
 }
 
+/** A map of what has names, by name: ids are random, and equal APIs shall have equal documents. */
+export function writeNamed<T>(items: readonly T[], nameOf: (item: T) => string, write: (item: T) => unknown): Draft {
+  const entries = items.map((item) => [nameOf(item), write(item)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** Text of a record that holds JSON; undefined where it does not. */
 export function jsonOf(text: string | undefined): Json | undefined {
   try {

@@ -1,6 +1,7 @@
 // Documentation parts of the stage's version: in OpenAPI's own places, and as x-amazon-apigateway-documentation when asked for.
+import { placeOf } from '../documentation-parts.ts';
 import type { DocumentationPartRecord } from '../resources.ts';
-import { jsonOf, type Draft, type Exporting } from './exporting.ts';
+import { jsonOf, writeNamed, type Draft, type Exporting } from './exporting.ts';
 import { isObject, memberOf, objectAt, type JsonObject } from './json.ts';
 
 type Location = DocumentationPartRecord['location'];
@@ -17,10 +18,13 @@ export function writeDocumentation({ documentation, withDocumentation }: Exporti
   return {
     version: documentation.version,
     createdDate: new Date(documentation.createdMs).toISOString(),
-    documentationParts: documentation.parts.map(({ location, properties }) => ({
-      location,
-      properties: jsonOf(properties) ?? properties,
-    })),
+    documentationParts: Object.values(
+      writeNamed(
+        documentation.parts,
+        (part) => placeOf(part.location),
+        ({ location, properties }) => ({ location, properties: jsonOf(properties) ?? properties }),
+      ),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 // The x-amazon-apigateway-* members that both versions have: at the document's root and at an operation. [A27.2]
 import { filled } from '../answers.ts';
 import type { GatewayResponseRecord, MethodRecord, ValidatorRecord } from '../resources.ts';
-import { jsonOf, type Draft, type Exporting } from './exporting.ts';
+import { jsonOf, writeNamed, type Draft, type Exporting } from './exporting.ts';
 import { writeDocumentation } from './write-documentation.ts';
 import { writeIntegration } from './write-integration.ts';
 
@@ -17,11 +17,9 @@ export function writeRootExtensions(exporting: Exporting): Draft {
     'x-amazon-apigateway-policy': jsonOf(api.policy),
     'x-amazon-apigateway-security-policy': api.securityPolicy,
     'x-amazon-apigateway-endpoint-access-mode': api.endpointAccessMode,
-    'x-amazon-apigateway-request-validators': filled(
-      Object.fromEntries(validators.map((validator) => [validatorName(validator), writeValidator(validator)])),
-    ),
+    'x-amazon-apigateway-request-validators': filled(writeNamed(validators, validatorName, writeValidator)),
     'x-amazon-apigateway-gateway-responses': filled(
-      Object.fromEntries(gatewayResponses.map((response) => [response.responseType, writeGatewayResponse(response)])),
+      writeNamed(gatewayResponses, (response) => response.responseType, writeGatewayResponse),
     ),
   };
 }

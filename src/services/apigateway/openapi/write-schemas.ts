@@ -1,11 +1,15 @@
 // Models as the named schemas of a document: references in the document's own form. [A15, A27]
 import type { ModelRecord } from '../resources.ts';
-import { jsonOf, type Draft } from './exporting.ts';
+import { jsonOf, writeNamed, type Draft } from './exporting.ts';
 import { isObject, mapped, textAt, type Json, type JsonObject } from './json.ts';
 import { modelOfUrl } from './schemas.ts';
 
 export function writeSchemas(models: readonly ModelRecord[], prefix: string): Draft {
-  return Object.fromEntries(models.map((model) => [model.name, writeSchema(model, prefix)]));
+  return writeNamed(
+    models,
+    (model) => model.name,
+    (model) => writeSchema(model, prefix),
+  );
 }
 
 /** $schema has no place in a document. A model may hold any text; what is no JSON says nothing. */

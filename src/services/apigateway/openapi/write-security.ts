@@ -1,6 +1,6 @@
 // Authorizers, IAM and API keys as security schemes, and what a method asks for. The counterpart of security.ts. [A27.2]
 import type { AuthorizerRecord, MethodRecord } from '../resources.ts';
-import type { Draft, Exporting } from './exporting.ts';
+import { writeNamed, type Draft, type Exporting } from './exporting.ts';
 import { UNUSED } from './security.ts';
 
 const API_KEY = 'api_key';
@@ -22,12 +22,9 @@ export function schemeNamesOf(authorizers: readonly AuthorizerRecord[]): Map<str
 export function writeSchemes(exporting: Exporting): Draft {
   const { authorizers, resources } = exporting.content;
   const methods = resources.flatMap((resource) => Object.values(resource.methods));
-  const entries = authorizers.map((authorizer) => [
-    exporting.schemeNames.get(authorizer.id) ?? authorizer.name,
-    writeAuthorizer(authorizer, exporting),
-  ]);
+  const nameOf = ({ id, name }: AuthorizerRecord) => exporting.schemeNames.get(id) ?? name;
   return {
-    ...Object.fromEntries(entries),
+    ...writeNamed(authorizers, nameOf, (authorizer) => writeAuthorizer(authorizer, exporting)),
     ...(methods.some((method) => method.apiKeyRequired) && { [API_KEY]: header('x-api-key') }),
     ...(methods.some(({ authorizationType }) => authorizationType === 'AWS_IAM') && { [SIGV4]: writeIam(exporting) }),
   };
