@@ -14,6 +14,8 @@ const TITLES: Record<ServiceName, string> = {
   ecr: 'ECR',
   cloudfront: 'CloudFront',
   logs: 'CloudWatch Logs',
+  organizations: 'Organizations',
+  acm: 'Certificate Manager',
 };
 
 export function coveragePage(): string {

@@ -16,6 +16,8 @@ const CLIENTS: Readonly<Record<ServiceName, string>> = {
   ecr: 'ecr',
   cloudfront: 'cloudfront',
   logs: 'cloudwatch-logs',
+  organizations: 'organizations',
+  acm: 'acm',
 };
 
 const PROTOCOLS: Readonly<Record<string, Protocol>> = {

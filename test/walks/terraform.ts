@@ -28,11 +28,20 @@ export function openProject(source: string, env: NodeJS.ProcessEnv): Project {
   };
 }
 
-function terraform(folder: string, args: string[], env: NodeJS.ProcessEnv): Promise<{ status: number; output: string }> {
+function terraform(
+  folder: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ status: number; output: string }> {
   return new Promise((resolve) => {
-    execFile('terraform', args, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: 240_000 }, (error, stdout, stderr) => {
-      resolve({ status: error ? Number(error.code ?? 1) : 0, output: error ? stdout + stderr : stdout });
-    });
+    execFile(
+      'terraform',
+      args,
+      { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: 240_000 },
+      (error, stdout, stderr) => {
+        resolve({ status: error ? Number(error.code ?? 1) : 0, output: error ? stdout + stderr : stdout });
+      },
+    );
   });
 }
 
@@ -46,7 +55,9 @@ function mirrorSettings(folder: string): Record<string, string> {
 
 /** A folder registry.terraform.io/hashicorp at most four levels deep. */
 function findMirror(): string | undefined {
-  const tops = readdirSync('/', { withFileTypes: true }).filter((item) => item.isDirectory() && !['proc', 'sys', 'dev'].includes(item.name));
+  const tops = readdirSync('/', { withFileTypes: true }).filter(
+    (item) => item.isDirectory() && !['proc', 'sys', 'dev'].includes(item.name),
+  );
   for (const top of tops) {
     for (const candidate of [join('/', top.name), ...below(join('/', top.name))]) {
       const found = join(candidate, 'registry.terraform.io', 'hashicorp');

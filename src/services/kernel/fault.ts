@@ -15,6 +15,11 @@ export class Fault extends Error {
 }
 
 /** `throw fault('NotFoundException', 'Invalid API identifier specified 1:x')`. `status` only where it differs from the model's. */
-export function fault(code: string, message: string, fields?: Readonly<Record<string, unknown>>, status?: number): Fault {
+export function fault(
+  code: string,
+  message: string,
+  fields?: Readonly<Record<string, unknown>>,
+  status?: number,
+): Fault {
   return new Fault(code, message, fields, status);
 }

@@ -23,5 +23,8 @@ export const randomIds: Ids = {
   lower: (n) => pick(LOWER, n),
   mixed: (n) => pick(MIXED, n),
   upper: (n) => pick(UPPER, n),
-  hex: (n) => randomBytes(Math.ceil(n / 2)).toString('hex').slice(0, n),
+  hex: (n) =>
+    randomBytes(Math.ceil(n / 2))
+      .toString('hex')
+      .slice(0, n),
 };

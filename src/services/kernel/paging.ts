@@ -15,7 +15,12 @@ export interface PageOf<T> {
 }
 
 /** One page of `all`, which is sorted ascending by `idOf` in byte order. */
-export function page<T>(all: readonly T[], idOf: (item: T) => string, token: string | undefined, limit: number): PageOf<T> {
+export function page<T>(
+  all: readonly T[],
+  idOf: (item: T) => string,
+  token: string | undefined,
+  limit: number,
+): PageOf<T> {
   const after = readPageToken(token);
   const from = after === undefined ? 0 : all.findIndex((item) => idOf(item) > after);
   if (from < 0) return { items: [], next: undefined };

@@ -23,16 +23,21 @@ export class Violations {
 
   /** A member that must not be null. */
   required(path: string, value: unknown): this {
-    if (value === undefined || value === null) this.#found.push(`Value null at '${path}' failed to satisfy constraint: Member must not be null`);
+    if (value === undefined || value === null)
+      this.#found.push(`Value null at '${path}' failed to satisfy constraint: Member must not be null`);
     return this;
   }
 
   text(path: string, value: string | undefined, rule: TextRule): this {
     if (value === undefined) return this;
-    if (rule.pattern !== undefined && !anchored(rule.pattern).test(value)) this.add(path, value, `Member must satisfy regular expression pattern: ${rule.pattern}`);
-    if (rule.min !== undefined && value.length < rule.min) this.add(path, value, `Member must have length greater than or equal to ${rule.min}`);
-    if (rule.max !== undefined && value.length > rule.max) this.add(path, value, `Member must have length less than or equal to ${rule.max}`);
-    if (rule.values && !rule.values.includes(value)) this.add(path, value, `Member must satisfy enum value set: [${rule.values.join(', ')}]`);
+    if (rule.pattern !== undefined && !anchored(rule.pattern).test(value))
+      this.add(path, value, `Member must satisfy regular expression pattern: ${rule.pattern}`);
+    if (rule.min !== undefined && value.length < rule.min)
+      this.add(path, value, `Member must have length greater than or equal to ${rule.min}`);
+    if (rule.max !== undefined && value.length > rule.max)
+      this.add(path, value, `Member must have length less than or equal to ${rule.max}`);
+    if (rule.values && !rule.values.includes(value))
+      this.add(path, value, `Member must satisfy enum value set: [${rule.values.join(', ')}]`);
     return this;
   }
 
