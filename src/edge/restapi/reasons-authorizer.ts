@@ -32,8 +32,7 @@ const identityReasons: Reasons = {
     title: "The authorizer's validation expression cannot be read",
     cause: (detail) =>
       `${authorizer(detail)} has the identity validation expression ${say(detail['expression'])}, which is no regular expression that Portico can read; so it lets nobody in.`,
-    cure: () =>
-      'Correct the expression and deploy. Java syntax is understood, except for what JavaScript has no word for.',
+    cure: () => 'Correct the expression and deploy. It is read as Java reads it.',
   },
   'method-arn-too-long': {
     title: 'The address is too long for an authorizer',
@@ -141,36 +140,36 @@ const policyReasons: Reasons = {
 };
 
 const tokenReasons: Reasons = {
-  'token-accepted': {
+  'pool-token-accepted': {
     title: 'The token is good',
     cause: (detail) => `Issued by ${say(detail['issuer'])}.`,
   },
-  'token-unreadable': {
+  'pool-token-unreadable': {
     title: 'The token is no JWT',
     cause: (detail) =>
       `${authorizer(detail)} found no signed JSON web token in what was sent${detail['problem'] === undefined ? `: ${say(detail['length'])} characters in ${say(detail['parts'])} parts, not three parts with dots between` : `: ${say(detail['problem'])}`}.`,
     cure: () =>
       'Send the ID token (or the access token, for a method with scopes) as it came, with or without "Bearer ".',
   },
-  'token-issuer-unknown': {
+  'pool-token-issuer-unknown': {
     title: 'The token comes from another issuer',
     cause: (detail) =>
-      `Its "iss" is ${say(detail['issuer'])}; ${authorizer(detail)} takes tokens of: ${listed(detail['issuers'])} (for ${listed(detail['providerArns'])}).`,
+      `Its "iss" is ${say(detail['issuer'])}. ${authorizer(detail)} takes tokens of: ${listed(detail['issuers'])} (for ${listed(detail['providerArns'])}).`,
     cure: () =>
       'Use a token of one of these issuers. A local issuer is named by a tag of the REST API, "portico:issuer" (or "portico:issuer:{poolId}") with the URL exactly as "iss" spells it.',
   },
-  'token-signature-invalid': {
+  'pool-token-signature-invalid': {
     title: "The token's signature is not its issuer's",
     cause: (detail) => `The keys of ${say(detail['issuer'])} do not verify it: ${say(detail['problem'])}.`,
     cure: () =>
       'Get a new token. If the issuer was set up anew under the same URL, its old tokens are worth nothing; its new keys are seen within seconds.',
   },
-  'token-claim-invalid': {
+  'pool-token-claim-invalid': {
     title: 'A claim of the token is wrong',
     cause: (detail) => `${say(detail['problem'])} (issuer ${say(detail['issuer'])}).`,
     cure: () => 'Get a token with "exp" and, if it has "nbf", use it no earlier than that.',
   },
-  'token-expired': {
+  'pool-token-expired': {
     title: 'The token has expired',
     cause: (detail) => {
       const seconds = Number(detail['expiredAt']);
@@ -178,27 +177,27 @@ const tokenReasons: Reasons = {
     },
     cure: () => 'Get a new one with the refresh token, and compare the clocks of issuer and Portico.',
   },
-  'token-use-wrong': {
+  'pool-token-use-wrong': {
     title: 'The token is of the other kind',
     cause: (detail) =>
       `Its "token_use" is ${say(detail['use'])}. The method ${Array.isArray(detail['scopes']) && detail['scopes'].length === 0 ? 'has no authorization scopes' : `has the authorization scopes ${listed(detail['scopes'])}`}, so it wants one with "token_use" ${say(detail['wanted'])}.`,
     cure: () =>
       'Methods without scopes take ID tokens, methods with scopes take access tokens: send the other token, or change the scopes of the method and deploy.',
   },
-  'token-audience-wrong': {
+  'pool-token-audience-wrong': {
     title: 'The token is for another client',
     cause: (detail) =>
-      `Its audience is ${listed(detail['audience'])}; ${authorizer(detail)} takes only what matches ${say(detail['expression'])} as a whole.`,
+      `Its audience is ${listed(detail['audience'])}. ${authorizer(detail)} takes only what matches ${say(detail['expression'])} as a whole.`,
     cure: () =>
       "Use a token of the right app client, or change the authorizer's identity validation expression and deploy.",
   },
-  'token-scope-missing': {
+  'pool-token-scope-missing': {
     title: 'The token lacks the scope',
     cause: (detail) => `The method wants one of ${listed(detail['scopes'])}; the token has: ${listed(detail['has'])}.`,
     cure: () =>
       'Ask the issuer for a token with one of these scopes; a custom scope is spelled {resource server}/{scope}.',
   },
-  'issuer-unreachable': {
+  'pool-issuer-unreachable': {
     title: "The issuer's keys could not be fetched",
     cause: (detail) => `Asked for its keys, the issuer did not give them: ${say(detail['problem'])}.`,
     cure: (detail) =>

@@ -22,20 +22,20 @@ function crossAccount(detail: Detail): string {
 }
 
 const signatureReasons: Reasons = {
-  'signature-verified': { title: 'The signature is good', cause: () => '' },
-  'signature-missing': {
+  'caller-signature-good': { title: 'The signature is good', cause: () => '' },
+  'caller-unsigned': {
     title: 'The request is not signed',
     cause: () =>
       "The method's authorization is AWS_IAM, and the request has neither an Authorization header nor a signature in its query.",
     cure: () => SIGN,
   },
-  'signature-incomplete': {
+  'caller-signature-incomplete': {
     title: 'The signature lacks a part',
     cause: (detail) =>
       `The method's authorization is AWS_IAM${detail['scheme'] === undefined ? '' : `, and the Authorization header begins with "${say(detail['scheme'])}"`}: ${say(detail['said'])}`,
     cure: () => SIGN,
   },
-  'signature-key-unknown': {
+  'caller-key-unknown': {
     title: 'Nobody has this access key',
     cause: (detail) =>
       detail['problem'] === 'unknown-key'
@@ -54,12 +54,12 @@ const signatureReasons: Reasons = {
       }
     },
   },
-  'session-expired': {
+  'caller-session-expired': {
     title: 'The temporary credentials have expired',
     cause: (detail) => `The session of ${say(detail['accessKeyId'])} has run out.`,
     cure: () => 'Assume the role again.',
   },
-  'signature-invalid': {
+  'caller-signature-invalid': {
     title: 'The signature does not fit the request',
     cause: (detail) => {
       const said = say(detail['said']).split('\n', 1)[0];

@@ -70,7 +70,7 @@ function tokenOf(authorizer: UserPoolsUnit, claims: JWTPayload, token: string, n
     step: Object.freeze({
       gate: 'authorizer',
       verdict: 'pass',
-      reason: 'token-accepted',
+      reason: 'pool-token-accepted',
       detail: Object.freeze(detail),
     }),
     expiresAtMs: Math.min(nowMs + authorizer.ttlMs, (claims.exp ?? 0) * 1000),
@@ -90,15 +90,15 @@ function unverified(token: string): JWTPayload | undefined {
 /** What jose found wrong, as a refusal; undefined for what is no fault of the token. */
 function refusalOf(error: unknown, detail: Record<string, unknown>): Refusal | undefined {
   if (error instanceof IssuerUnreachable)
-    return { code: 'issuer-unreachable', detail: { ...detail, url: error.url, problem: error.message } };
+    return { code: 'pool-issuer-unreachable', detail: { ...detail, url: error.url, problem: error.message } };
   if (error instanceof errors.JWTExpired)
-    return { code: 'token-expired', detail: { ...detail, expiredAt: error.payload.exp } };
+    return { code: 'pool-token-expired', detail: { ...detail, expiredAt: error.payload.exp } };
   if (error instanceof errors.JWTClaimValidationFailed)
-    return { code: 'token-claim-invalid', detail: { ...detail, claim: error.claim, problem: error.message } };
+    return { code: 'pool-token-claim-invalid', detail: { ...detail, claim: error.claim, problem: error.message } };
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid)
-    return { code: 'token-unreadable', detail: { ...detail, problem: error.message } };
+    return { code: 'pool-token-unreadable', detail: { ...detail, problem: error.message } };
   if (error instanceof errors.JOSEError)
-    return { code: 'token-signature-invalid', detail: { ...detail, problem: error.message } };
+    return { code: 'pool-token-signature-invalid', detail: { ...detail, problem: error.message } };
   return undefined;
 }
 
@@ -113,11 +113,14 @@ export async function verifyToken(
   const about = { authorizer: name };
   const claimed = unverified(token);
   if (!claimed)
-    return { code: 'token-unreadable', detail: { ...about, length: token.length, parts: token.split('.').length } };
+    return {
+      code: 'pool-token-unreadable',
+      detail: { ...about, length: token.length, parts: token.split('.').length },
+    };
   const issuers = providerArns.map((arn) => tools.issuerOf(arn, tags)).filter((issuer) => issuer !== undefined);
   const issuer = issuers.find((known) => known === claimed.iss);
   if (issuer === undefined)
-    return { code: 'token-issuer-unknown', detail: { ...about, issuer: claimed.iss, issuers, providerArns } };
+    return { code: 'pool-token-issuer-unknown', detail: { ...about, issuer: claimed.iss, issuers, providerArns } };
   try {
     const options = { issuer, algorithms: ALGORITHMS, currentDate: new Date(nowMs), requiredClaims: ['exp'] };
     const { payload } = await jwtVerify(token, tools.issuerKeys.of(issuer), options);

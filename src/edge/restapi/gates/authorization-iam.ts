@@ -16,11 +16,11 @@ const NO_BYTES = Buffer.alloc(0);
 
 /** By AWS's name for the error. */
 const CODES: Readonly<Record<string, RefusalCode>> = {
-  MissingAuthenticationTokenException: 'signature-missing',
-  IncompleteSignatureException: 'signature-incomplete',
-  UnrecognizedClientException: 'signature-key-unknown',
-  ExpiredTokenException: 'session-expired',
-  InvalidSignatureException: 'signature-invalid',
+  MissingAuthenticationTokenException: 'caller-unsigned',
+  IncompleteSignatureException: 'caller-signature-incomplete',
+  UnrecognizedClientException: 'caller-key-unknown',
+  ExpiredTokenException: 'caller-session-expired',
+  InvalidSignatureException: 'caller-signature-invalid',
 };
 
 function refused(problem: SignatureProblem | KeyRefusal, detail: Record<string, unknown>, message?: string): Refusal {
@@ -29,7 +29,7 @@ function refused(problem: SignatureProblem | KeyRefusal, detail: Record<string, 
   if (!code) throw new Error(`no refusal of the door stands for ${answer.code}`);
   return {
     code,
-    ...(code !== 'signature-missing' && { message: message ?? answer.message }),
+    ...(code !== 'caller-unsigned' && { message: message ?? answer.message }),
     detail: { ...detail, problem: typeof problem === 'string' ? problem : problem.refusal },
     log: `Unauthorized request: ${answer.code}`,
   };

@@ -272,7 +272,7 @@ test('claims are in access logs and gateway responses', async () => {
   made.stage('stage', { accessLog: { destinationArn, format } });
   await send(made, await issuer.token({ email: 'u1@example.com' }));
   await send(made, 'nonsense');
-  assert.deepEqual(made.logged.get('access'), ['u1 u1@example.com 200 -', '- - 401 token-unreadable']);
+  assert.deepEqual(made.logged.get('access'), ['u1 u1@example.com 200 -', '- - 401 pool-token-unreadable']);
 });
 
 test('the execution log tells who was refused', async () => {

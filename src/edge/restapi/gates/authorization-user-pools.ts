@@ -30,12 +30,12 @@ function useProblem(authorizer: UserPoolsUnit, scopes: readonly string[], token:
   const wanted = scopes.length > 0 ? 'access' : 'id';
   const { token_use: use } = token.claims;
   if (use === undefined || use === wanted) return undefined;
-  return { code: 'token-use-wrong', detail: { authorizer: authorizer.name, use, wanted, scopes } };
+  return { code: 'pool-token-use-wrong', detail: { authorizer: authorizer.name, use, wanted, scopes } };
 }
 
 function scopeProblem(authorizer: UserPoolsUnit, scopes: readonly string[], token: UserPoolToken): Refusal | undefined {
   if (scopes.length === 0 || scopes.some((scope) => token.scopes.has(scope))) return undefined;
-  return { code: 'token-scope-missing', detail: { authorizer: authorizer.name, scopes, has: [...token.scopes] } };
+  return { code: 'pool-token-scope-missing', detail: { authorizer: authorizer.name, scopes, has: [...token.scopes] } };
 }
 
 /** The expression speaks of the audience; an access token has its client's id instead. */
@@ -47,7 +47,7 @@ function audienceProblem(authorizer: UserPoolsUnit, token: UserPoolToken): Refus
   const { matches, text } = validation;
   if (matches && audiences.some((audience) => matches(audience))) return undefined;
   const detail = { authorizer: name, expression: text, audience: audiences };
-  return { code: matches ? 'token-audience-wrong' : 'validation-expression-invalid', detail };
+  return { code: matches ? 'pool-token-audience-wrong' : 'validation-expression-invalid', detail };
 }
 
 function judge(
