@@ -7,7 +7,7 @@ import { BoundUrls, type BoundUrl } from './bound.ts';
 import { answerBuffered } from './buffered.ts';
 import type { Call } from './call.ts';
 import { originHeaders, preflightComplaint, type Cors } from './cors.ts';
-import { prepare, readBody } from './invocation.ts';
+import { NO_BYTES, prepare, readBody } from './invocation.ts';
 import { PolicyGate, type Verdict } from './policy.ts';
 import { isRefusal, type Refusal } from './refusals.ts';
 import { claimed, signatureRefusal, type Claimed } from './signature.ts';
@@ -67,7 +67,7 @@ async function invoke(
   bound: BoundUrl,
   caller: Claimed | undefined,
   rest: string,
-  body: Buffer | undefined,
+  body: Buffer,
   tools: UrlTools,
 ): Promise<void> {
   const cors = corsHeaders(exchange, bound.cors, bound);
@@ -81,26 +81,31 @@ async function invoke(
   return undefined;
 }
 
-async function serveOpen(exchange: Exchange, bound: BoundUrl, rest: string, tools: UrlTools): Promise<void> {
+type Next = (body: Buffer) => void | Promise<void>;
+
+/** Goes on at once when there is nothing to wait for. */
+function withBody(exchange: Exchange, next: Next): void | Promise<void> {
+  if (!exchange.hasBody) return next(NO_BYTES);
+  return readBody(exchange).then((body) => (Buffer.isBuffer(body) ? next(body) : refuse(exchange, body)));
+}
+
+function serveOpen(exchange: Exchange, bound: BoundUrl, rest: string, tools: UrlTools): void | Promise<void> {
   const refusal = passed(exchange, tools.policy.anonymous(bound, exchange));
   if (refusal) return refuse(exchange, refusal);
-  const body = exchange.hasBody ? await readBody(exchange) : undefined;
-  if (body && isRefusal(body)) return refuse(exchange, body);
-  return invoke(exchange, bound, undefined, rest, body, tools);
+  return withBody(exchange, (body) => invoke(exchange, bound, undefined, rest, body, tools));
 }
 
 /** The signature covers the body, so that is read first; who shows no known key is not listened to for that long. */
-async function serveSigned(exchange: Exchange, bound: BoundUrl, rest: string, tools: UrlTools): Promise<void> {
+function serveSigned(exchange: Exchange, bound: BoundUrl, rest: string, tools: UrlTools): void | Promise<void> {
   const caller = claimed(exchange, tools);
   if (isRefusal(caller)) return refuse(exchange, caller);
-  const body = await readBody(exchange);
-  if (isRefusal(body)) return refuse(exchange, body);
-  const { principal } = caller.credential;
-  const bad = signatureRefusal(exchange, caller, bound.url.region, body);
-  if (!bad) exchange.trace.steps.push(SIGNATURE_GOOD);
-  const refusal = bad ?? passed(exchange, tools.policy.signed(bound, principal, exchange));
-  if (refusal) return refuse(exchange, refusal);
-  return invoke(exchange, bound, caller, rest, body, tools);
+  return withBody(exchange, (body) => {
+    const bad = signatureRefusal(exchange, caller, bound.url.region, body);
+    if (bad) return refuse(exchange, bad);
+    exchange.trace.steps.push(SIGNATURE_GOOD);
+    const refusal = passed(exchange, tools.policy.signed(bound, caller.credential.principal, exchange));
+    return refusal ? refuse(exchange, refusal) : invoke(exchange, bound, caller, rest, body, tools);
+  });
 }
 
 /** Serves every exchange that `locate` recognises. */

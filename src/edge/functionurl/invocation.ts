@@ -11,7 +11,7 @@ import type { UrlTools } from './tools.ts';
 /** What Lambda takes in one invoke, for the body as sent and for the event made of it. */
 export const EVENT_LIMIT = 6_291_456;
 
-const NO_BYTES = Buffer.alloc(0);
+export const NO_BYTES: Buffer = Buffer.alloc(0);
 
 function tooLarge(what: 'body' | 'event', size?: number): Refusal {
   return { code: 'url-body-too-large', detail: { what, size, limit: EVENT_LIMIT } };
@@ -33,11 +33,11 @@ function isTooLarge(event: string): boolean {
 }
 
 /** A body of 4.5 MB that becomes base64 is too large as well. */
-export function prepare(call: Call, rawPath: string, body: Buffer | undefined, tools: UrlTools): Invocation | Refusal {
+export function prepare(call: Call, rawPath: string, body: Buffer, tools: UrlTools): Invocation | Refusal {
   const { bound, exchange, trace } = call;
   const runnable = versionOf(bound, tools);
   if ('code' in runnable) return runnable;
-  const payload = urlEvent(call, rawPath, body ?? NO_BYTES, tools.forwarded);
+  const payload = urlEvent(call, rawPath, body, tools.forwarded);
   if (isTooLarge(payload)) return tooLarge('event', Buffer.byteLength(payload));
   return {
     runnable,

@@ -4,7 +4,7 @@ import type { Invocation, StreamOutcome } from '../../execute/contract.ts';
 import type { Step } from '../../observe/contract.ts';
 import { isMalformed, type MalformedReply } from '../payload2/reply.ts';
 import type { Call } from './call.ts';
-import { notRun } from './invocation.ts';
+import { NO_BYTES, notRun } from './invocation.ts';
 import { noPrelude, plainHead, PRELUDE_TYPE, splitPrelude, STREAM_TYPE, type Opening } from './prelude.ts';
 import type { Refusal } from './refusals.ts';
 import { functionFailed, malformed, responseHeaders } from './response.ts';
@@ -12,7 +12,6 @@ import type { UrlTools } from './tools.ts';
 
 type Chunks = AsyncIterator<Buffer>;
 
-const NO_BYTES: Buffer = Buffer.alloc(0);
 const STREAMED: Step = Object.freeze({ gate: 'response', verdict: 'pass', reason: 'url-streamed' });
 const CLIENT_LEFT: Step = Object.freeze({ gate: 'response', verdict: 'note', reason: 'url-client-left' });
 
