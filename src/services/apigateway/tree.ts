@@ -12,7 +12,7 @@ export function checkPathPart(part: string): void {
   if (!PATH_PART.test(part)) throw badRequest(PATH_PART_RULE);
 }
 
-function isVariable(part: string | undefined): boolean {
+export function isVariable(part: string | undefined): boolean {
   return part !== undefined && part.startsWith('{');
 }
 

@@ -17,6 +17,7 @@ import type {
   AuthorizerRecord,
   IntegrationRecord,
   MethodRecord,
+  ModelRecord,
   ResourceRecord,
   ValidatorRecord,
 } from '../resources.ts';
@@ -28,17 +29,19 @@ import type { IntegrationDefinition, MethodDefinition } from './definition.ts';
 interface Named {
   readonly authorizers: readonly AuthorizerRecord[];
   readonly validators: readonly ValidatorRecord[];
+  readonly models: readonly ModelRecord[];
 }
 
-export function buildMethods(building: Building, named: Named): ResourceRecord[] {
-  const { definition, former, mode, call, findings } = building;
-  const tree = new TreeBuilder(former.api, former.resources, mode, call.ids);
+export function buildMethods(building: Building, named: Named, id: () => string): ResourceRecord[] {
+  const { definition, former, mode, findings } = building;
+  const tree = new TreeBuilder(former.api, former.resources, mode, id);
+  const models = new Set(named.models.map((model) => model.name));
   for (const method of definition.methods) {
     const { path, httpMethod } = method;
     const resource = findings.attempt(`Unable to create resource at path '${path}'`, () => tree.resourceAt(path));
     if (!resource) continue;
     const existing = mode === 'merge' ? own(resource.methods, httpMethod) : undefined;
-    const built = buildMethod({ method, existing, resource, named, building });
+    const built = buildMethod({ method, existing, resource, named, models, building });
     tree.setMethod(path, built);
   }
   return tree.resources();
@@ -49,6 +52,8 @@ interface Step {
   readonly existing: MethodRecord | undefined;
   readonly resource: ResourceRecord;
   readonly named: Named;
+  /** Names. */
+  readonly models: ReadonlySet<string>;
   readonly building: Building;
 }
 
@@ -58,7 +63,7 @@ function buildMethod(step: Step): MethodRecord {
   const method = methodOf(step);
   building.findings.attempt(
     `Unable to put method '${definition.httpMethod}' on resource at path '${definition.path}'`,
-    () => checkMethod(method, definition),
+    () => checkMethod(method, step),
   );
   const { integration } = definition;
   if (!integration) return { ...method, integration: existing?.integration };
@@ -99,12 +104,17 @@ function idOfValidator(named: Named, name: string): string | undefined {
   return named.validators.find((each) => each.name === name)?.id;
 }
 
-function checkMethod(method: MethodRecord, definition: MethodDefinition): void {
+function checkMethod(method: MethodRecord, { method: definition, models }: Step): void {
   if (definition.validator !== undefined && method.requestValidatorId === undefined) {
     throw badRequest('Invalid Request Validator identifier specified');
   }
   checkMethodParameters(method.requestParameters);
-  for (const response of Object.values(method.responses)) checkMethodResponseParameters(response.responseParameters);
+  const responses = Object.values(method.responses);
+  for (const response of responses) checkMethodResponseParameters(response.responseParameters);
+  for (const used of [method.requestModels, ...responses.map((response) => response.responseModels)]) {
+    const missing = Object.values(used ?? {}).find((name) => !models.has(name));
+    if (missing !== undefined) throw badRequest(`Invalid model identifier specified: ${missing}`);
+  }
 }
 
 function integrationOf({ input }: IntegrationDefinition, method: MethodRecord, step: Step): IntegrationRecord {

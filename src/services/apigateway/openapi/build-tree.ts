@@ -1,23 +1,23 @@
 // The resource tree of an import, grown path by path under the rules of tree.ts.
-import type { Ids } from '../../kernel/contract.ts';
 import { rootResource } from '../defaults.ts';
 import { badRequest } from '../faults.ts';
 import type { MethodRecord, ResourceRecord, RestApiRecord } from '../resources.ts';
-import { checkPathPart, checkPlace, childPath } from '../tree.ts';
+import { checkPathPart, checkPlace, childPath, isVariable } from '../tree.ts';
 import type { Mode } from './build.ts';
 
 /** Also bounds how deep the tree can get. */
 const MAX_PATH = 2048;
 
 export class TreeBuilder {
-  readonly #ids: Ids;
+  readonly #freshId: () => string;
   readonly #former: ReadonlyMap<string, ResourceRecord>;
   readonly #byPath = new Map<string, ResourceRecord>();
-  readonly #children = new Map<string, ResourceRecord[]>();
+  /** By parent id: the child with a variable, of which there is one at most. Other names cannot meet: they are other paths. */
+  readonly #variables = new Map<string, ResourceRecord>();
 
   /** merge starts from the whole tree, overwrite from the bare root; a resource that comes back at its path has its id again. */
-  constructor(api: RestApiRecord, former: readonly ResourceRecord[], mode: Mode, ids: Ids) {
-    this.#ids = ids;
+  constructor(api: RestApiRecord, former: readonly ResourceRecord[], mode: Mode, freshId: () => string) {
+    this.#freshId = freshId;
     this.#former = new Map(former.map((resource) => [resource.path, resource]));
     this.#add(rootResource(api.id, api.rootResourceId));
     if (mode === 'merge') for (const resource of former) this.#add(resource);
@@ -32,8 +32,9 @@ export class TreeBuilder {
     const parent = this.resourceAt(cut > 0 ? path.slice(0, cut) : '/');
     const pathPart = path.slice(cut + 1);
     checkPathPart(pathPart);
-    checkPlace(this.#children.get(parent.id) ?? [], parent, pathPart);
-    const id = this.#former.get(path)?.id ?? this.#ids.lower(6);
+    const variable = this.#variables.get(parent.id);
+    checkPlace(variable ? [variable] : [], parent, pathPart);
+    const id = this.#former.get(path)?.id ?? this.#freshId();
     const { apiId } = parent;
     const resource = { id, apiId, parentId: parent.id, pathPart, path: childPath(parent, pathPart), methods: {} };
     this.#add(resource);
@@ -52,10 +53,7 @@ export class TreeBuilder {
 
   #add(resource: ResourceRecord): void {
     this.#byPath.set(resource.path, resource);
-    const { parentId } = resource;
-    if (parentId === undefined) return;
-    const siblings = this.#children.get(parentId);
-    if (siblings) siblings.push(resource);
-    else this.#children.set(parentId, [resource]);
+    const { parentId, pathPart } = resource;
+    if (parentId !== undefined && isVariable(pathPart)) this.#variables.set(parentId, resource);
   }
 }

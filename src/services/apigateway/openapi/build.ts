@@ -26,7 +26,8 @@ export interface Building {
 
 export function buildApi(building: Building): ApiContent {
   const { definition, former, mode, call, findings } = building;
-  const id = () => call.ids.lower(6);
+  const { resources, models, validators, parts } = former;
+  const id = freshIds(call, [...resources, ...former.authorizers, ...models, ...validators, ...parts]);
   const authorizers = definition.authorizers.map((input) => newAuthorizer(input, id()));
   for (const authorizer of authorizers) {
     findings.attempt(`Unable to create Authorizer '${authorizer.name}'`, () => checkAuthorizer(authorizer));
@@ -39,7 +40,18 @@ export function buildApi(building: Building): ApiContent {
     gatewayResponses: joined(former.gatewayResponses, definition.gatewayResponses, typeOf, mode),
     parts: buildParts(former.parts, definition.documentation, mode, id),
   };
-  return { ...content, resources: buildMethods(building, content) };
+  return { ...content, resources: buildMethods(building, content, id) };
+}
+
+/** Six characters meet their like among ten thousand resources now and then. */
+export function freshIds(call: Call, former: readonly { readonly id: string }[]): () => string {
+  const taken = new Set(former.map((record) => record.id));
+  return () => {
+    let id = call.ids.lower(6);
+    while (taken.has(id)) id = call.ids.lower(6);
+    taken.add(id);
+    return id;
+  };
 }
 
 function withIds<T extends object>(definitions: readonly T[], id: () => string): (T & { id: string })[] {
@@ -54,20 +66,18 @@ function typeOf({ responseType }: { readonly responseType: string }): string {
   return responseType;
 }
 
-/** `next` in the place of what has the same key, with its id. */
+/** `next` in the place of what has the same key, with its id. Names need not be unique: only the first gives way. */
 function joined<T extends object>(
   former: readonly T[],
   next: readonly T[],
   keyOf: (record: T) => string,
   mode: Mode,
 ): T[] {
-  const places = new Map(former.map((record) => [keyOf(record), record]));
-  const result = mode === 'merge' ? new Map(places) : new Map<string, T>();
-  for (const record of next) {
-    const key = keyOf(record);
-    result.set(key, { ...record, ...idOf(places.get(key)) });
-  }
-  return [...result.values()];
+  const firsts = new Map(former.toReversed().map((record) => [keyOf(record), record]));
+  const named = new Map(next.map((record) => [keyOf(record), { ...record, ...idOf(firsts.get(keyOf(record))) }]));
+  if (mode === 'overwrite') return [...named.values()];
+  const kept = former.filter((record) => !named.has(keyOf(record)) || firsts.get(keyOf(record)) !== record);
+  return [...named.values(), ...kept];
 }
 
 function idOf(record: object | undefined): object {

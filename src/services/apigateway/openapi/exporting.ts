@@ -2,6 +2,7 @@
 import { own } from '../find.ts';
 import type {
   DeploymentContent,
+  DocumentationPartRecord,
   DocumentationVersionRecord,
   MethodRecord,
   ResourceRecord,
@@ -22,6 +23,8 @@ export interface Exporting {
   readonly withDocumentation: boolean;
   /** The stage's. */
   readonly documentation: DocumentationVersionRecord | undefined;
+  /** Its parts; see write-documentation.ts. */
+  readonly partsByPlace: ReadonlyMap<string, readonly DocumentationPartRecord[]>;
   /** By authorizer id: the name of its security scheme. */
   readonly schemeNames: ReadonlyMap<string, string>;
 }

@@ -8,6 +8,7 @@ import type { Given } from '../input.ts';
 import { DEPLOYMENT, DOCUMENTATION_VERSION, STAGE } from '../resources.ts';
 import { NO_STAGE } from '../stages.ts';
 import { extensionsOf, shownVersion, type Draft, type Exporting } from './exporting.ts';
+import { partsByPlace } from './write-documentation.ts';
 import { writeOas30 } from './write-oas30.ts';
 import { schemeNamesOf } from './write-security.ts';
 import { writeSwagger20 } from './write-swagger20.ts';
@@ -40,6 +41,7 @@ function exportingOf(tx: ReadTx, call: Call, input: Given<GetExportRequest>): Ex
   const { content } = findUnderApi(tx, call, DEPLOYMENT, restApiId, stage.deploymentId, NO_STAGE);
   const asked = extensionsOf(input.parameters);
   const version = stage.documentationVersion;
+  const documentation = version ? tx.get(DOCUMENTATION_VERSION, call.scope, under(restApiId, version)) : undefined;
   return {
     content,
     stageName,
@@ -47,7 +49,8 @@ function exportingOf(tx: ReadTx, call: Call, input: Given<GetExportRequest>): Ex
     withIntegrations: asked.has('integrations') || asked.has('apigateway'),
     withAuthorizers: asked.has('authorizers') || asked.has('apigateway'),
     withDocumentation: asked.has('documentation'),
-    documentation: version ? tx.get(DOCUMENTATION_VERSION, call.scope, under(restApiId, version)) : undefined,
+    documentation,
+    partsByPlace: partsByPlace(documentation?.parts ?? []),
     schemeNames: schemeNamesOf(content.authorizers),
   };
 }

@@ -5,7 +5,7 @@ import { placeOf } from '../documentation-parts.ts';
 import { findRestApi, recordsUnder } from '../find.ts';
 import type { Given } from '../input.ts';
 import { DOCUMENTATION_PART } from '../resources.ts';
-import { buildParts } from './build.ts';
+import { buildParts, freshIds } from './build.ts';
 import { readDocumentation } from './documentation.ts';
 import { Findings } from './findings.ts';
 import { modeOf } from './import-rest-api.ts';
@@ -29,7 +29,7 @@ export async function importDocumentationParts(
   return call.write((tx) => {
     const { id: apiId } = findRestApi(tx, call, input.restApiId);
     const former = recordsUnder(tx, call, DOCUMENTATION_PART, apiId);
-    const parts = buildParts(former, documentation, mode, () => call.ids.lower(6));
+    const parts = buildParts(former, documentation, mode, freshIds(call, former));
     writeParts(tx, call, apiId, parts);
     const ids = parts.filter((part) => brought.has(placeOf(part.location))).map((part) => part.id);
     return { ids, warnings: findings.warnings };

@@ -208,6 +208,21 @@ describe('PutRestApi', () => {
     assert.deepEqual(names(await put('overwrite', { ...NEXT, paths })).paths, ['/', '/kept', '/kept/{other}']);
   });
 
+  it('merge keeps authorizers and validators that share a name', async () => {
+    const providerARNs = ['arn:aws:cognito-idp:us-east-1:1:userpool/p'];
+    const twin = await kit.run('CreateAuthorizer', {
+      restApiId,
+      name: 'kept',
+      type: 'COGNITO_USER_POOLS',
+      providerARNs,
+    });
+    await kit.run('CreateRequestValidator', { restApiId, name: 'kept' });
+    const merged = await put('merge');
+    assert.equal(merged.authorizers.filter((each) => each.name === 'kept').length, 2);
+    assert.equal(merged.validators.filter((each) => each.name === 'kept').length, 2);
+    assert.ok(merged.authorizers.some((each) => each.id === twin.id));
+  });
+
   it('ignore=documentation leaves the documentation alone', async () => {
     const parameters = { ignore: 'documentation' };
     await kit.run('PutRestApi', { restApiId, mode: 'overwrite', body: bytes(NEXT), parameters });

@@ -160,6 +160,15 @@ describe('a document that is refused', () => {
       "Unable to put method 'GET' on resource at path '/x': Invalid Request Validator identifier specified",
     ],
     [
+      'a model of AWS’s form that does not exist',
+      integrated(MOCK, {
+        requestBody: {
+          content: { 'a/b': { schema: { $ref: 'https://apigateway.amazonaws.com/restapis/abc/models/Nope' } } },
+        },
+      }),
+      "Unable to put method 'GET' on resource at path '/x': Invalid model identifier specified: Nope",
+    ],
+    [
       'two variables side by side',
       oas30({ paths: { '/a/{x}': { get: { responses: {} } }, '/a/{y}/b': { get: { responses: {} } } } }),
       "Unable to create resource at path '/a/{y}/b': A sibling ({x}) of this resource already has a variable path part -- only one is allowed",

@@ -29,11 +29,27 @@ export function writeDocumentation({ documentation, withDocumentation }: Exporti
 }
 
 /** Members for the node at a location. A part speaks for what lies below its path too; the closer one has the last word. */
-export function textsAt({ documentation }: Exporting, location: Location): Draft {
-  const speaking = (documentation?.parts ?? []).filter((part) => covers(part.location, location));
+export function textsAt({ partsByPlace }: Exporting, location: Location): Draft {
+  const near = pathsAbove(location.path).flatMap((path) => partsByPlace.get(placeKey(location.type, path)) ?? []);
+  const speaking = near.filter((part) => covers(part.location, location));
   const byCloseness = speaking.sort((a, b) => closeness(a.location) - closeness(b.location));
   const known = TEXTS[location.type] ?? DESCRIPTION;
   return Object.assign({}, ...byCloseness.map(({ properties }) => chosen(jsonOf(properties), known))) as Draft;
+}
+
+/** Parts by type and path, for there may be as many as there are nodes to write. */
+export function partsByPlace(parts: readonly DocumentationPartRecord[]): Map<string, DocumentationPartRecord[]> {
+  return Map.groupBy(parts, ({ location }) => placeKey(location.type, location.path ?? '/'));
+}
+
+function placeKey(type: string, path: string): string {
+  return `${type} ${path}`;
+}
+
+/** '/', '/pets', '/pets/{id}' */
+function pathsAbove(path = '/'): string[] {
+  const cuts = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index) || '/');
+  return [...new Set([...cuts, path])];
 }
 
 /** For `info` and for the root. The API's own description stays what it is. */
@@ -54,10 +70,8 @@ function chosen(properties: JsonObject[string] | undefined, known: readonly stri
 }
 
 function covers(part: Location, place: Location): boolean {
-  const path = part.path ?? '/';
-  const below = path === '/' || place.path === path || place.path?.startsWith(`${path}/`) === true;
   const matches = speaksFor(part.method, place.method) && speaksFor(part.statusCode, place.statusCode);
-  return part.type === place.type && part.name === place.name && below && matches;
+  return part.name === place.name && matches;
 }
 
 function speaksFor(value: string | undefined, wanted: string | undefined): boolean {
