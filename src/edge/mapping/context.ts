@@ -1,13 +1,12 @@
 // $context: the values of the call as maps, and the overrides that templates write into it. [api-gateway.md A5, A12.4]
 import {
-  DEFAULT_BUDGET,
   TemplateError,
   type ContextValue,
   type ContextValues,
   type RequestOverrides,
   type ResponseOverrides,
 } from './contract.ts';
-import { Frame } from './vtl/frame.ts';
+import { looseFrame, type Frame } from './vtl/frame.ts';
 import { printed } from './vtl/print.ts';
 import { integer, type Value, type VtlMap } from './vtl/values.ts';
 
@@ -93,7 +92,7 @@ export class Overrides {
 
   /** Throws TemplateError when a value is too large to print. */
   requestOverrides(): RequestOverrides {
-    const frame = new Frame(NOTHING, DEFAULT_BUDGET);
+    const frame = looseFrame();
     const path = texts(this.request.get('path'), frame);
     return {
       header: texts(this.request.get('header'), frame),
@@ -104,14 +103,12 @@ export class Overrides {
 
   /** Throws TemplateError when a value is too large to print. */
   responseOverrides(): ResponseOverrides {
-    const frame = new Frame(NOTHING, DEFAULT_BUDGET);
+    const frame = looseFrame();
     const status = integer(this.response.get('status'));
     const known = status !== undefined && status >= 100 && status <= 599;
     return { status: known ? status : undefined, header: texts(this.response.get('header'), frame) };
   }
 }
-
-const NOTHING = { root: () => undefined };
 
 /** The map that a template sees. */
 export function contextMap(values: ContextValues, overrides: Overrides): VtlMap {

@@ -22,8 +22,8 @@ export interface Budget {
   readonly text: number;
 }
 
-/** Tens of milliseconds at worst; the payload limit of 10 MB. [api-gateway.md A20] */
-export const DEFAULT_BUDGET: Budget = { steps: 500_000, output: 10 * 1024 * 1024, text: 64 * 1024 * 1024 };
+/** A fifth of a second at worst; the payload limit of 10 MB. [api-gateway.md A20] */
+export const DEFAULT_BUDGET: Budget = { steps: 300_000, output: 10 * 1024 * 1024, text: 48 * 1024 * 1024 };
 
 /** What $context holds, by key in the order of iteration; nested groups are records. Undefined and null print nothing. */
 export interface ContextValues {

@@ -35,7 +35,7 @@ export class Input extends Host {
   #path(text: string, frame: Frame): Value | undefined {
     const path = jsonPath(text) ?? frame.fail(`'${text}' is no JSONPath`);
     const root = this.#payload.json();
-    return root === undefined ? undefined : path.read(root);
+    return root === undefined ? undefined : path.read(root, frame);
   }
 
   /** JSON text; what is missing, or a body that is not JSON, gives two quotes. */

@@ -1,25 +1,32 @@
 // JSONPath as templates and parameter mappings write it. Plain paths become walks over the values; wildcards, slices, filters
 // and '..' go to json-p3. A definite path that finds nothing gives undefined, any other a list. [api-gateway.md A12.2, A13]
 import { JSONPathEnvironment, JSONPathError, type JSONPathQuery, type JSONValue } from 'json-p3';
-import { numeric, type Value } from './vtl/values.ts';
+import type { Frame } from './vtl/frame.ts';
+import { numeric, type Value, type VtlMap } from './vtl/values.ts';
 
 export interface JsonPath {
   /** Undefined when a definite path finds nothing. */
-  read(root: Value): Value | undefined;
+  read(root: Value, frame: Frame): Value | undefined;
 }
 
-type Key = string | number;
+/** A name, a place, or '*' for all that there is. */
+type Key = string | number | typeof ALL;
 
 const NAME = /\.?([^.[\]()\s*?@,:'"]+)/y;
 const QUOTED = /\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]/y;
 const PLACE = /\[\s*(-?\d{1,9})\s*\]/y;
-const OTHER = /\.\.|\.?\*|\[(?:[^\][]|\[[^\][]*\])*\]/y;
+const EVERY = /(?:\.?\*|\[\s*\*\s*\])/y;
+const OTHER = /\.\.|\[(?:[^\][]|\[[^\][]*\])*\]/y;
 const KEPT = 500;
+const LONGEST = 2000;
+const MOST_REPEATS = 2;
 
-const environment = new JSONPathEnvironment({ strict: true });
+const environment = new JSONPathEnvironment({ strict: true, maxRecursionDepth: 250 });
 // Regular expressions would run outside of every budget.
 environment.functionRegister.delete('match');
 environment.functionRegister.delete('search');
+
+const ALL = Symbol('*');
 
 interface Parsed {
   readonly keys: readonly Key[];
@@ -47,14 +54,15 @@ class PathReader {
     const quoted = this.#take(QUOTED);
     if (quoted) return (quoted[1] ?? quoted[2]!).replaceAll(/\\(.)/g, '$1');
     const place = this.#take(PLACE);
-    return place ? Number(place[1]) : undefined;
+    if (place) return Number(place[1]);
+    return this.#take(EVERY) ? ALL : undefined;
   }
 
   /** Undefined when the text is no path. '$' may be left out, names may hold hyphens. */
   parse(): Parsed | undefined {
     const keys: Key[] = [];
     let query = '$';
-    let definite = true;
+    let walked = true;
     this.#take(/[$@]?/y);
     while (this.#at < this.#text.length) {
       const key = this.#key();
@@ -62,19 +70,24 @@ class PathReader {
       const name = key === undefined && other === undefined ? this.#take(NAME)?.[1] : key;
       if (name === undefined && other === undefined) return undefined;
       if (name !== undefined) keys.push(name);
-      definite &&= other === undefined;
-      query += other ?? `[${JSON.stringify(name)}]`;
+      walked &&= other === undefined;
+      query += other ?? (name === ALL ? '[*]' : `[${JSON.stringify(name)}]`);
     }
-    return { keys, query: definite ? undefined : query };
+    return { keys, query: walked ? undefined : query };
   }
 }
 
-function child(value: Value, key: Key): Value | undefined {
+function child(value: Value, key: string | number): Value | undefined {
   if (typeof key === 'string') return value instanceof Map ? value.get(key) : undefined;
   return Array.isArray(value) ? value.at(key) : undefined;
 }
 
-function walk(keys: readonly Key[]): JsonPath {
+function children(value: Value): Iterable<Value> {
+  if (value instanceof Map) return value.values();
+  return Array.isArray(value) ? value : [];
+}
+
+function walk(keys: readonly (string | number)[]): JsonPath {
   return {
     read(root) {
       let value: Value | undefined = root;
@@ -84,42 +97,91 @@ function walk(keys: readonly Key[]): JsonPath {
   };
 }
 
-/** The values as json-p3 knows them, and the way back to the values themselves. */
-function plain(value: Value, origins: Map<object, Value>): JSONValue {
-  if (Array.isArray(value))
-    return remembered(
-      value.map((item) => plain(item, origins)),
-      value,
-      origins,
-    );
-  if (value instanceof Map) {
-    const entries = Array.from(value, ([key, item]) => [key, plain(item, origins)] as const);
-    return remembered(Object.fromEntries(entries), value, origins);
+function* everyChild(values: readonly Value[]): Generator<Value> {
+  for (const value of values) yield* children(value);
+}
+
+function* eachChild(values: readonly Value[], key: string | number): Generator<Value> {
+  for (const value of values) {
+    const found = child(value, key);
+    if (found !== undefined) yield found;
   }
-  const number = numeric(value);
-  return number === undefined ? (value as JSONValue) : Number(number);
 }
 
-function remembered<T extends object>(copy: T, value: Value, origins: Map<object, Value>): T {
-  origins.set(copy, value);
-  return copy;
-}
-
-function search(query: JSONPathQuery): JsonPath {
+function walkAll(keys: readonly Key[]): JsonPath {
   return {
-    read(root) {
-      const origins = new Map<object, Value>();
-      const found = query.query(plain(root, origins)).values();
-      return found.map((item) => (typeof item === 'object' && item !== null ? origins.get(item)! : (item as Value)));
+    read(root, frame) {
+      let found: Value[] = [root];
+      for (const key of keys) {
+        found = Array.from(key === ALL ? everyChild(found) : eachChild(found, key));
+        frame.spend(found.length >> 3);
+      }
+      return found;
     },
   };
+}
+
+/** A copy of the values as json-p3 knows them, and the way back to the values themselves. */
+class PlainCopy {
+  readonly #origins = new Map<object, Value>();
+  readonly #frame: Frame;
+  /** Values copied. */
+  size = 0;
+
+  constructor(frame: Frame) {
+    this.#frame = frame;
+  }
+
+  of(value: Value): JSONValue {
+    this.size += 1;
+    const number = numeric(value);
+    if (number !== undefined) return Number(number);
+    if (!Array.isArray(value) && !(value instanceof Map)) return value as JSONValue;
+    this.#frame.step();
+    const copy = this.#frame.nested(() => this.#container(value));
+    this.#origins.set(copy, value);
+    return copy;
+  }
+
+  #container(value: Value[] | VtlMap): JSONValue[] | Record<string, JSONValue> {
+    if (Array.isArray(value)) return value.map((item) => this.of(item));
+    return Object.fromEntries(Array.from(value, ([key, item]) => [key, this.of(item)]));
+  }
+
+  origin(copy: JSONValue): Value {
+    return typeof copy === 'object' && copy !== null ? this.#origins.get(copy)! : (copy as Value);
+  }
+}
+
+/** One '..' or one query from the root inside a filter is linear in the body, two are quadratic: refused for a large one. */
+const LARGEST_SQUARE = 2000;
+
+function search(query: JSONPathQuery, repeats: number): JsonPath {
+  return {
+    read(root, frame) {
+      const copies = new PlainCopy(frame);
+      const plain = copies.of(root);
+      if (repeats > 1 && copies.size > LARGEST_SQUARE) frame.fail('the JSONPath needs too much work on this body');
+      frame.spend(copies.size >> 3);
+      return searched(query, plain, frame).map((item) => copies.origin(item));
+    },
+  };
+}
+
+function searched(query: JSONPathQuery, root: JSONValue, frame: Frame): JSONValue[] {
+  try {
+    return query.query(root).values();
+  } catch (error) {
+    if (error instanceof JSONPathError) frame.fail(error.message);
+    throw error;
+  }
 }
 
 /** .length() and .size() at the end of a path. */
 function counting(path: JsonPath): JsonPath {
   return {
-    read(root) {
-      const found = path.read(root);
+    read(root, frame) {
+      const found = path.read(root, frame);
       if (Array.isArray(found) || typeof found === 'string') return found.length;
       return found instanceof Map ? found.size : undefined;
     },
@@ -127,16 +189,24 @@ function counting(path: JsonPath): JsonPath {
 }
 
 function compile(text: string): JsonPath | undefined {
+  if (text === '' || text.length > LONGEST) return undefined;
   const counted = /^(.*)\.(?:length|size)\(\)$/s.exec(text);
   const parsed = new PathReader(counted?.[1] ?? text).parse();
-  if (!parsed || text === '') return undefined;
-  const path = parsed.query === undefined ? walk(parsed.keys) : compileQuery(parsed.query);
+  if (!parsed) return undefined;
+  const path = compileParsed(parsed);
   return path && counted ? counting(path) : path;
 }
 
+function compileParsed({ keys, query }: Parsed): JsonPath | undefined {
+  if (query !== undefined) return compileQuery(query);
+  return keys.includes(ALL) ? walkAll(keys) : walk(keys as readonly (string | number)[]);
+}
+
 function compileQuery(query: string): JsonPath | undefined {
+  const repeats = query.match(/\.\.|\$/g)!.length - 1;
+  if (repeats > MOST_REPEATS) return undefined;
   try {
-    return search(environment.compile(query));
+    return search(environment.compile(query), repeats);
   } catch (error) {
     if (error instanceof JSONPathError) return undefined;
     throw error;

@@ -13,6 +13,16 @@ export class Payload {
     this.text = text;
   }
 
+  /** For validation: as JSON.parse reads it; undefined when the text is not JSON. */
+  plain(): unknown {
+    if (this.text === '') return {};
+    try {
+      return JSON.parse(this.text) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Undefined when the text is not JSON; an empty body counts as {}. [api-gateway.md A12.2, A15] */
   json(): Value | undefined {
     if (this.#read) return this.#json;

@@ -3,12 +3,13 @@ import { Machine, type Meter } from './machine.ts';
 import { nativeSource } from './native.ts';
 import { writeProgram, type Program } from './program.ts';
 import { PatternError } from './scanner.ts';
-import { readPattern, type Pattern } from './syntax.ts';
+import { readPattern, type Dialect, type Pattern } from './syntax.ts';
 
 /** Group bounds: start and end of the match, then of each group; -1 where a group took no part. */
 export type Bounds = readonly number[];
 
 const KEPT = 500;
+const MATCHES_A_STEP = 8;
 const kept = new Map<string, JavaRegex>();
 
 export class JavaRegex {
@@ -17,8 +18,9 @@ export class JavaRegex {
   readonly #program: Program;
   readonly #native: RegExp | undefined;
 
-  constructor(text: string) {
-    const pattern: Pattern = readPattern(text);
+  /** Throws PatternError. */
+  constructor(text: string, dialect: Dialect = 'java') {
+    const pattern: Pattern = readPattern(text, dialect);
     this.names = pattern.names;
     this.groups = pattern.groups;
     this.#program = writeProgram(pattern.root, pattern.groups);
@@ -64,8 +66,9 @@ export class JavaRegex {
   replace(text: string, replacement: string, meter: Meter, limit = Infinity): string {
     if (this.#native && limit === Infinity && !/[$\\]/.test(replacement)) {
       meter.spend(1 + (text.length >> 8));
-      let made = text.length;
+      let [made, count] = [text.length, 0];
       return text.replaceAll(this.#native, () => {
+        if (++count % MATCHES_A_STEP === 0) meter.spend(1);
         meter.made(replacement.length, (made += replacement.length));
         return replacement;
       });

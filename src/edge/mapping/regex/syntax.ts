@@ -69,10 +69,19 @@ const LINE_BREAK: Node = {
   ],
 };
 
+/** In ecma '$' is the very end of the text, in java also the line break that ends it. */
+export type Dialect = 'java' | 'ecma';
+
 class PatternReader extends Scanner {
+  readonly #end: Anchor;
   #groups = 0;
   #depth = 0;
   readonly #names = new Map<string, number>();
+
+  constructor(text: string, dialect: Dialect) {
+    super(text);
+    this.#end = dialect === 'java' ? 'lastLineEnd' : 'textEnd';
+  }
 
   pattern(): Pattern {
     const root = this.#choice({ i: false, m: false, s: false });
@@ -100,17 +109,18 @@ class PatternReader extends Scanner {
       const inner = change && changed(flags, change);
       if (inner && change[3] === ')') flags = inner;
       else if (inner) items.push(this.#quantified(this.#closed(this.#choice(inner))));
-      else if (this.takes('\\Q')) items.push(...literal(this.#quote(), flags.i));
+      else if (this.takes('\\Q')) items.push(...this.#quoted(flags));
       else items.push(this.#quantified(this.#atom(flags)));
     }
     return items.length === 1 ? items[0]! : { kind: 'sequence', items };
   }
 
-  #quote(): string {
+  #quoted(flags: Flags): Node[] {
     const end = this.text.indexOf('\\E', this.at);
-    const text = this.text.slice(this.at, end < 0 ? undefined : end);
+    const chars = literal(this.text.slice(this.at, end < 0 ? undefined : end), flags.i);
     this.at = end < 0 ? this.text.length : end + 2;
-    return text;
+    const last = chars.pop();
+    return last ? [...chars, this.#quantified(last)] : [];
   }
 
   #quantified(item: Node): Node {
@@ -136,7 +146,7 @@ class PatternReader extends Scanner {
     if (this.sees('[')) return { kind: 'set', set: charSet(readClass(this, flags.i)) };
     if (this.sees('\\')) return this.#escape(flags);
     if (this.takes('^')) return { kind: 'anchor', anchor: flags.m ? 'lineStart' : 'textStart' };
-    if (this.takes('$')) return { kind: 'anchor', anchor: flags.m ? 'lineEnd' : 'lastLineEnd' };
+    if (this.takes('$')) return { kind: 'anchor', anchor: flags.m ? 'lineEnd' : this.#end };
     if (this.takes('.')) return { kind: 'set', set: flags.s ? ANYTHING : NOT_A_LINE_END };
     const char = this.text[this.at]!;
     if ('*+?{'.includes(char)) this.fail(`nothing to repeat before '${char}'`);
@@ -179,6 +189,6 @@ function changed(flags: Flags, [, on = '', off = '']: RegExpExecArray): Flags {
 }
 
 /** Throws PatternError. */
-export function readPattern(text: string): Pattern {
-  return new PatternReader(text).pattern();
+export function readPattern(text: string, dialect: Dialect): Pattern {
+  return new PatternReader(text, dialect).pattern();
 }

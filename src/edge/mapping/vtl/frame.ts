@@ -1,5 +1,5 @@
 // One render: its variables, its output, and what is left of its budget.
-import { TemplateError, type Budget } from '../contract.ts';
+import { DEFAULT_BUDGET, TemplateError, type Budget } from '../contract.ts';
 import type { Value } from './values.ts';
 
 /** Values, blocks and strings nest no deeper; the stack of the process never decides. */
@@ -8,6 +8,11 @@ const DEEPEST = 200;
 /** The names that API Gateway gives to a template. [api-gateway.md A12.3] */
 export interface Roots {
   root(name: string): Value | undefined;
+}
+
+/** For work on values outside of a render. */
+export function looseFrame(): Frame {
+  return new Frame({ root: () => undefined }, DEFAULT_BUDGET);
 }
 
 export class Frame {

@@ -41,10 +41,17 @@ function substring(target: string, args: Given, frame: Frame): Value | undefined
   return frame.grown(target.slice(from, to));
 }
 
+function occurrences(target: string, part: string): number {
+  let count = 0;
+  for (let at = target.indexOf(part); at >= 0; at = target.indexOf(part, at + part.length)) count += 1;
+  return count;
+}
+
 function replace(target: string, [from, to]: Given, frame: Frame): Value | undefined {
   const [old, next] = [text(from), text(to)];
   if (old === undefined || next === undefined) return undefined;
-  const count = old === '' ? target.length + 1 : target.split(old).length - 1;
+  const count = old === '' ? target.length + 1 : occurrences(target, old);
+  frame.spend(count >> 3);
   frame.made(target.length + count * (next.length - old.length));
   return target.replaceAll(old, () => next);
 }

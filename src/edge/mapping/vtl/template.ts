@@ -1,5 +1,6 @@
 // A mapping template: read once, rendered many times. [api-gateway.md A12]
 import { DEFAULT_BUDGET, TemplateError, type Budget } from '../contract.ts';
+import { mediaType } from '../passthrough.ts';
 import { BlockParser, closing } from './block.ts';
 import { parseExpression } from './expression.ts';
 import { Frame, type Roots } from './frame.ts';
@@ -11,6 +12,8 @@ export interface Template {
   readonly text: string;
   /** Writes the output into the frame. */
   readonly body: Statement;
+  /** Why the text is no template: every render throws it. */
+  readonly problem?: TemplateError;
 }
 
 const GRAMMAR: Grammar = {
@@ -26,9 +29,36 @@ function parseAll(source: Source): Statement {
   return body;
 }
 
+/** 300 KB. [api-gateway.md A20] */
+const LONGEST = 300 * 1024;
+
 /** Throws TemplateError when the text is no template. */
 export function compileTemplate(text: string): Template {
+  if (text.length > LONGEST) throw new TemplateError(`the template is longer than ${LONGEST} characters`);
   return { text, body: parseAll(new Source(text)) };
+}
+
+function orBroken(text: string): Template {
+  try {
+    return compileTemplate(text);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const fails = (): never => {
+      throw error;
+    };
+    return { text, body: fails, problem: error };
+  }
+}
+
+/**
+ * The templates of an integration or of one of its responses, by media type without parameters. A text that is no template
+ * fails the calls that use it and no other. Null: no text was given, the body passes as it is. [A14.9]
+ */
+export function templatesByType(given: Readonly<Record<string, string | null>>): ReadonlyMap<string, Template | null> {
+  const templates = Object.entries(given).map(
+    ([type, text]) => [mediaType(type), text ? orBroken(text) : null] as const,
+  );
+  return new Map(templates);
 }
 
 /** Throws TemplateError and nothing else. */
