@@ -15,9 +15,12 @@ function frontEndHeaders(exchange: Exchange, trace: string, bodyLength: number, 
   return `${forwardedHeaders(exchange, trace, bodyLength)}${forwardedScheme(exchange, forwarded)}${tls}`;
 }
 
+const USER = ':user/';
+
 /** The event names a user without the path of its ARN: ...:user/apps/alice is ...:user/alice here. */
 function withoutPath(arn: string): string {
-  return arn.replace(/:user\/.*\//, ':user/');
+  const at = arn.indexOf(USER);
+  return at < 0 ? arn : arn.slice(0, at + USER.length) + arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 function authorizer({ claim, credential }: Claimed): string {
