@@ -16,6 +16,10 @@ const COMPLAINTS: Readonly<Record<string, (detail: Detail) => string>> = {
     `The page wants to send the headers ${say(detail['headers'])}; AllowHeaders: ${configured(detail, 'allowHeaders')}.`,
 };
 
+function notConfigured(detail: Detail): string {
+  return `The origin ${say(detail['origin'])}, the method ${say(detail['method'])} or one of the headers ${say(detail['headers'])} is not in the lists of the configuration.`;
+}
+
 export const corsReasons: Reasons = {
   'url-preflight-allowed': {
     title: 'Preflight answered: allowed',
@@ -24,7 +28,7 @@ export const corsReasons: Reasons = {
   'url-preflight-refused': {
     title: 'Preflight answered: not allowed',
     cause: (detail) =>
-      `${(COMPLAINTS[say(detail['complaint'])] ?? say)(detail)} The answer is 200 without any Access-Control header, and the browser keeps the page from sending the request.`,
+      `${(COMPLAINTS[say(detail['complaint'])] ?? notConfigured)(detail)} The answer is 200 without any Access-Control header, and the browser keeps the page from sending the request.`,
     cure: (detail) =>
       `Add it to the URL's CORS configuration: aws lambda update-function-url-config --cors, or the cors block of aws_lambda_function_url (URL ${say(detail['urlId'])}). An origin is scheme, host and port, without a path.`,
   },

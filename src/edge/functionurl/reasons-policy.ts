@@ -40,6 +40,10 @@ const MISSING: Readonly<Record<string, (detail: Detail) => string>> = {
     `The session policy given when ${who(detail)} was assumed does not allow ${actionOn(detail)}.`,
 };
 
+function missing(detail: Detail): string {
+  return `No policy that counts for ${who(detail)} allows ${actionOn(detail)} (${say(detail['decision'])}).`;
+}
+
 /** The statement that add-permission makes for AuthType NONE or for one caller. */
 function addPermission(detail: Detail): string {
   const isUrlAction = detail['action'] === 'lambda:InvokeFunctionUrl';
@@ -89,7 +93,7 @@ export const policyReasons: Reasons = {
   'url-policy-missing': {
     title: 'No policy allows the call',
     cause: (detail) =>
-      `${(MISSING[say(detail['decision'])] ?? say)(detail)}${dualNote(detail)}${nearMisses(detail['near'])}`,
+      `${(MISSING[say(detail['decision'])] ?? missing)(detail)}${dualNote(detail)}${nearMisses(detail['near'])}`,
     cure: (detail) => `${cureOf(detail)}${nearCure(detail)}`,
   },
 };

@@ -10,11 +10,6 @@ function key(detail: Detail): string {
   return `The access key ${say(detail['accessKeyId'])}`;
 }
 
-function wanted(detail: Detail, member: string): string {
-  const { [member]: value } = Object(detail['details']) as Record<string, unknown>;
-  return say(value);
-}
-
 const AGAIN = 'Sign every request anew, and see that the clock of the client is right.';
 
 const MISMATCH: Reason = {
@@ -42,8 +37,8 @@ const byRefusal: Reasons = {
   'url-signature-not-yet-current': { title: 'The signature is from the future', cause: message, cure: () => AGAIN },
   'url-signature-wrong-region': {
     title: 'The signature is for another region',
-    cause: (detail) => `It is scoped to ${say(detail['region'])}; the URL is in ${wanted(detail, 'Region')}.`,
-    cure: (detail) => `Sign for the region ${wanted(detail, 'Region')}.`,
+    cause: (detail) => `It is scoped to ${say(detail['region'])}; the URL is in ${say(detail['Region'])}.`,
+    cure: (detail) => `Sign for the region ${say(detail['Region'])}.`,
   },
   'url-signature-wrong-service': {
     title: 'The signature is for another service',
@@ -54,7 +49,7 @@ const byRefusal: Reasons = {
   'url-signature-payload-hash': {
     title: 'The body is not signed',
     cause: (detail) =>
-      `x-amz-content-sha256 is ${wanted(detail, 'declared')}: Lambda does not take a body without its hash.`,
+      `x-amz-content-sha256 is ${say(detail['declared'])}: Lambda does not take a body without its hash.`,
     cure: () =>
       'Let the client sign the body: its SHA-256 in hex goes into the signature, and into x-amz-content-sha256 if that is sent.',
   },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explain, listReasons, renderExplanation } from '../../observe/explain.ts';
-import { sign } from '../../wire/sigv4/index.ts';
+import { presign, sign } from '../../wire/sigv4/index.ts';
 import {
   ACCOUNT,
   allow,
@@ -144,6 +144,17 @@ test('a mismatch shows what should have been signed, and no secret', async () =>
   const told = JSON.stringify(answer.trace.steps);
   for (const secret of [key.sessionToken, key.secretAccessKey, 'verysecret', 'alsosecret'])
     assert.equal(told.includes(secret), false, secret);
+});
+
+test('a presigned URL does not stand in its trace', async () => {
+  const world = iam();
+  world.role('caller', [document(allow('*'))]);
+  const key = world.session('caller');
+  const request = { method: 'GET', path: '/', query: 'q=1', headers: { host: HOST } };
+  const query = presign(request, key, { region: 'us-east-1', service: 'lambda', nowMs: Date.now(), expires: 60 });
+  const answer = await world.call(`/?${query}`, { host: HOST });
+  assert.equal(answer.status, 200);
+  assert.match(answer.trace.target, /^\/\?q=1&X-Amz-Algorithm=.*&X-Amz-Security-Token=\.\.\.&X-Amz-Signature=\.\.\.$/);
 });
 
 test('scope, age and keys are explained', async () => {
