@@ -77,7 +77,7 @@ export interface OperationModel {
 export type Protocol = 'rest-json' | 'json-1.0' | 'json-1.1' | 'query' | 'rest-xml';
 
 export interface ServiceModel {
-  /** Portico's name: lambda, apigateway, apigatewayv2, iam, sts, s3, ecr, cloudfront, logs. */
+  /** Portico's name: lambda, apigateway, apigatewayv2, iam, sts, s3, ecr, cloudfront, logs, organizations, acm. */
   readonly service: ServiceName;
   /** Name in the SigV4 credential scope. */
   readonly signingName: string;
@@ -102,5 +102,7 @@ export const SERVICE_NAMES = [
   'ecr',
   'cloudfront',
   'logs',
+  'organizations',
+  'acm',
 ] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];

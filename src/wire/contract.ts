@@ -34,7 +34,7 @@ export interface Recognised {
   readonly operation: string | undefined;
   /** Path labels already decoded, for rest protocols. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Set when the call is for a service that no model speaks for ('acm'); `service` then only says in which notation to refuse it. */
+  /** Set when the call is for a service that no model speaks for ('kms'); `service` then only says in which notation to refuse it. */
   readonly foreign?: string;
 }
 

@@ -216,10 +216,10 @@ test('buckets stand in the host or in the path', () => {
 });
 
 test('a service that nobody speaks for is named, in the notation of its call', () => {
-  const acm = codec.recognise(
-    request('POST /', signedFor('acm', { 'x-amz-target': 'CertificateManager.ListCertificates' })),
+  const kms = codec.recognise(
+    request('POST /', signedFor('kms', { 'x-amz-target': 'TrentService.ListKeys' })),
   );
-  assert.deepEqual(acm, { service: 'logs', operation: undefined, foreign: 'acm' });
+  assert.deepEqual(kms, { service: 'logs', operation: undefined, foreign: 'kms' });
   const sqs = codec.recognise(request('POST /', signedFor('sqs', FORM), 'Action=ListQueues&Version=2012-11-05'));
   assert.deepEqual(sqs, { service: 'sts', operation: undefined, foreign: 'sqs' });
   assert.deepEqual(codec.recognise(request('GET /v1/x', signedFor('batch'))), {

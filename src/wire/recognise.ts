@@ -18,10 +18,14 @@ const BY_SCOPE: Readonly<Record<string, ServiceName>> = {
   ecr: 'ecr',
   cloudfront: 'cloudfront',
   logs: 'logs',
+  organizations: 'organizations',
+  acm: 'acm',
 };
 const BY_TARGET: Readonly<Record<string, ServiceName>> = {
   AmazonEC2ContainerRegistry_V20150921: 'ecr',
   Logs_20140328: 'logs',
+  AWSOrganizationsV20161128: 'organizations',
+  CertificateManager: 'acm',
 };
 const BY_VERSION: Readonly<Record<string, ServiceName>> = { '2010-05-08': 'iam', '2011-06-15': 'sts' };
 /** First labels of the host to the name in a credential scope. */
@@ -34,6 +38,8 @@ const BY_HOST: Readonly<Record<string, string>> = {
   'api.ecr': 'ecr',
   cloudfront: 'cloudfront',
   logs: 'logs',
+  organizations: 'organizations',
+  acm: 'acm',
   s3: 's3',
 };
 /** Tried in this order for requests that say nothing but a path; the prefix spares reading tables in vain. */
