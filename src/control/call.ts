@@ -6,7 +6,7 @@ import type { Caller } from './authenticate.ts';
 import type { ControlPorts } from './contract.ts';
 
 /** IAM, STS and CloudFront answer the same from every region. */
-const GLOBAL: ReadonlySet<ServiceName> = new Set(['iam', 'cloudfront']);
+const GLOBAL: ReadonlySet<ServiceName> = new Set(['iam', 'cloudfront', 'organizations']);
 
 export function makeCall(
   ports: ControlPorts,

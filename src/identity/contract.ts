@@ -24,6 +24,8 @@ export interface Principal {
   readonly roleArn?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly organizationId?: string;
+  /** aws:PrincipalOrgPaths: o-.../r-.../ou-.../ */
+  readonly organizationPath?: string;
   /** When the session was issued, epoch ms. */
   readonly issuedAtMs?: number;
   /** Inline, managed and group policies. Root and open-mode callers have none and are allowed all that SCPs and resource denies leave. */

@@ -51,6 +51,8 @@ function principalValue(principal: Principal, key: string): string | undefined {
       return principal.userName;
     case 'aws:principalorgid':
       return principal.organizationId;
+    case 'aws:principalorgpaths':
+      return principal.organizationPath;
     case 'aws:principalisawsservice':
       return principal.type === 'service' ? 'true' : 'false';
     case 'aws:principalservicename':

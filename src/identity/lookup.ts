@@ -3,12 +3,14 @@ import type { Credential, CredentialRefusal, Credentials, Principal, SessionClai
 import { accountOfKey } from './key-ids.ts';
 import { isOwnToken } from './sessions.ts';
 import { principalIdOfArn, roleOfArn } from './units.ts';
-import type { AccessKeyUnit, RoleUnit, UserUnit } from './units.ts';
+import type { AccessKeyUnit, MembershipUnit, RoleUnit, UserUnit } from './units.ts';
 
 export interface CredentialSources {
   readonly accessKeys: ReadonlyMap<string, AccessKeyUnit>;
   readonly users: ReadonlyMap<string, UserUnit>;
   readonly roles: ReadonlyMap<string, RoleUnit>;
+  /** By account. An account outside an organization is held by no service control policy. */
+  readonly memberships?: ReadonlyMap<string, MembershipUnit>;
   readonly sessions: Sessions;
   /** The configured account: unknown keys act as its root in open mode, and the root key pair is its own. */
   readonly account: string;
@@ -24,17 +26,26 @@ export function createCredentials(sources: CredentialSources): Credentials {
   const { root } = sources;
   const rootCredential = root && { ...root, principal: rootOf(sources.account, root.accessKeyId) };
   const sessionCredential = cachedSessions(sources);
+  function find(accessKeyId: string, sessionToken: string | undefined, nowMs: number): Credential | CredentialRefusal {
+    if (rootCredential && accessKeyId === rootCredential.accessKeyId)
+      return sessionToken === undefined ? rootCredential : 'bad-token';
+    const key = sources.accessKeys.get(accessKeyId);
+    if (key) return sessionToken === undefined ? userCredential(sources, key) : 'bad-token';
+    if (accessKeyId.startsWith('ASIA')) return temporary(sources, sessionCredential, accessKeyId, sessionToken, nowMs);
+    return sources.auth === 'open' ? unverified(sources, accessKeyId) : 'unknown-key';
+  }
   return {
     find(accessKeyId, sessionToken, nowMs) {
-      if (rootCredential && accessKeyId === rootCredential.accessKeyId)
-        return sessionToken === undefined ? rootCredential : 'bad-token';
-      const key = sources.accessKeys.get(accessKeyId);
-      if (key) return sessionToken === undefined ? userCredential(sources, key) : 'bad-token';
-      if (accessKeyId.startsWith('ASIA'))
-        return temporary(sources, sessionCredential, accessKeyId, sessionToken, nowMs);
-      return sources.auth === 'open' ? unverified(sources, accessKeyId) : 'unknown-key';
+      const found = find(accessKeyId, sessionToken, nowMs);
+      return typeof found === 'string' ? found : inOrganization(sources, found);
     },
   };
+}
+
+/** Asked anew for every call, so that an attached policy holds for sessions that are already out. */
+function inOrganization({ memberships }: CredentialSources, credential: Credential): Credential {
+  const membership = memberships?.get(credential.principal.account);
+  return membership ? { ...credential, principal: { ...credential.principal, ...membership } } : credential;
 }
 
 function userCredential(sources: CredentialSources, key: AccessKeyUnit): Credential | CredentialRefusal {

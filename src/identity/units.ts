@@ -28,6 +28,15 @@ export interface RoleUnit {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** Where an account stands in its organization. */
+export interface MembershipUnit {
+  readonly organizationId: string;
+  /** o-.../r-.../ou-.../ */
+  readonly organizationPath: string;
+  /** From the root down to the account. Absent where none hold: the management account, or the policy type is not enabled. */
+  readonly serviceControlPolicies?: readonly (readonly NamedPolicy[])[];
+}
+
 /** Id of a user or role among the units: names are unique in an account without regard to case, paths play no part. */
 export function principalId(account: string, name: string): string {
   return `${account}/${name.toLowerCase()}`;

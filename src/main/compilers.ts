@@ -3,9 +3,17 @@ import type { UnitCompiler } from '../compile/contract.ts';
 import { identityCompilers } from '../compile/identity.ts';
 import { functions, functionUrls } from '../compile/lambda.ts';
 import { compileRestApis } from '../compile/restapi.ts';
+import { memberships } from '../compile/organizations.ts';
 import { usageCompiler } from '../compile/usage.ts';
 import type { Store } from '../store/contract.ts';
 
 export function compilers(store: Store): UnitCompiler<unknown>[] {
-  return [functions, functionUrls, compileRestApis((work) => store.read(work)), usageCompiler, ...identityCompilers];
+  return [
+    functions,
+    functionUrls,
+    compileRestApis((work) => store.read(work)),
+    usageCompiler,
+    ...identityCompilers,
+    memberships,
+  ];
 }

@@ -4,7 +4,7 @@ import type { Runnable } from '../execute/contract.ts';
 import { createCredentials } from '../identity/lookup.ts';
 import { openSessions } from '../identity/sessions.ts';
 import { roleTrusts } from '../identity/trust.ts';
-import { roleOfArn, type AccessKeyUnit, type RoleUnit, type UserUnit } from '../identity/units.ts';
+import { roleOfArn, type AccessKeyUnit, type MembershipUnit, type RoleUnit, type UserUnit } from '../identity/units.ts';
 import type { Parts } from './parts.ts';
 
 export interface Identity {
@@ -29,6 +29,7 @@ export function createIdentity({ config, data, now, world }: Parts): Identity {
     accessKeys: world.units<AccessKeyUnit>('accessKeys'),
     users: world.units<UserUnit>('users'),
     roles,
+    memberships: world.units<MembershipUnit>('memberships'),
     sessions,
     account: config.accountId,
     auth: config.auth,

@@ -6,8 +6,11 @@ import { readFunctionArn } from '../edge/lambda/target.ts';
 import { evaluate } from '../identity/evaluate.ts';
 import { roleTrusts } from '../identity/trust.ts';
 import { findImage } from '../services/ecr/images.ts';
+import { useName } from '../services/iam/holders.ts';
+import { addUse } from '../services/iam/policy-use.ts';
 import { ROLE, idOf } from '../services/iam/resources.ts';
 import type { Call } from '../services/kernel/contract.ts';
+import type { OrganizationsPorts } from '../services/organizations/ports.ts';
 import type { AsyncQueue, Images, Objects, ResolvedImage, Roles } from '../services/lambda/ports.ts';
 import type { Notified } from '../services/s3/ports.ts';
 import { findReadable, openObject } from '../services/s3/read.ts';
@@ -73,3 +76,31 @@ function resolveImage(imageUri: string, call: Call): ResolvedImage | 'missing' |
   if (!SINGLE_IMAGES.has(image.mediaType)) return 'unsupported';
   return { digest: image.digest, resolvedUri: `${host}/${repository}@${image.digest}` };
 }
+
+const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const ROLE_SESSION_SECONDS = 3600;
+
+/** The role that CreateAccount leaves in a new account, so that its management account can get in. */
+export const organizationRoles: OrganizationsPorts['roles'] = {
+  createAdministrator(tx, account, name, management, call) {
+    const scope = { account, region: '' };
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${management}:root` }, Action: 'sts:AssumeRole' },
+      ],
+    };
+    tx.put(ROLE, scope, idOf(name), {
+      name,
+      id: `AROA${call.ids.upper(17)}`,
+      path: '/',
+      createdMs: call.nowMs,
+      inline: {},
+      attached: [ADMINISTRATOR],
+      trust: JSON.stringify(trust),
+      maxSessionDuration: ROLE_SESSION_SECONDS,
+      tags: [],
+    });
+    addUse(tx, scope, ADMINISTRATOR, 'attachments', useName('Role', name));
+  },
+};

@@ -11,11 +11,12 @@ import type { Service } from '../services/kernel/contract.ts';
 import type { LambdaPorts } from '../services/lambda/ports.ts';
 import { createLambdaService } from '../services/lambda/service.ts';
 import { createLogsService } from '../services/logs/service.ts';
+import { createOrganizationsService } from '../services/organizations/service.ts';
 import { createS3Service } from '../services/s3/service.ts';
 import type { StsPorts } from '../services/sts/ports.ts';
 import { createStsService } from '../services/sts/service.ts';
 import type { Identity } from './identity.ts';
-import { lambdaImages, lambdaObjects, lambdaRoles, notifiedFunctions } from './neighbours.ts';
+import { lambdaImages, lambdaObjects, lambdaRoles, notifiedFunctions, organizationRoles } from './neighbours.ts';
 import type { Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
 import type { Runtime } from './runtime.ts';
@@ -48,6 +49,7 @@ export function createServices(parts: Parts, identity: Identity, runtime: Runtim
     createStsService(sts),
     createLogsService({ archive: logs }),
     createEcrService(ecr, uploads),
+    createOrganizationsService({ roles: organizationRoles }),
     createS3Service({ evaluate, functions: notifiedFunctions(runtime.functions, runtime.queue) }),
   ];
 }
