@@ -40,6 +40,7 @@ export function createControlDoor(ports: ControlPorts): Door {
     const built = services.get(service);
     const handler = built?.handlers[operation];
     if (!built || !handler) throw unbuilt(service, operation);
+    if (!request.bodyStream) built.checkBody?.(operation, request.headers, request.body);
     const call = makeCall(ports, exchange, caller, service, operation);
     const { chunkSigning } = caller;
     const signed = chunkSigning ? { ...request, chunkSigning } : request;

@@ -64,6 +64,8 @@ export interface Service {
   readonly name: ServiceName;
   /** By operation name; an operation without a handler answers 501. */
   readonly handlers: Readonly<Record<string, Handler<never>>>;
+  /** Verifies what the head declares of a whole body (digests, checksums), before it is decoded. Throws the refusal. */
+  checkBody?(operation: string, headers: Readonly<Record<string, string | undefined>>, body: Buffer): void;
   /** Needs for an operation; [] when everyone may call it (GetCallerIdentity). */
   needs(operation: string, input: Record<string, unknown>, call: Call): readonly AccessNeed[];
 }

@@ -11,6 +11,7 @@ import { fault } from '../kernel/fault.ts';
 import { page } from '../kernel/paging.ts';
 import { checkAcl, requestedAcl } from './acl.ts';
 import { isBucketName } from './bucket-names.ts';
+import { CONFIGURATION } from './configurations.ts';
 import { bucketArn, bucketOf, findBucket, withSetting } from './find.ts';
 import { invalidArgument, invalidBucketName } from './faults.ts';
 import { keysWith } from './ids.ts';
@@ -159,6 +160,8 @@ async function deleteBucket(input: DeleteBucketRequest, call: Call): Promise<voi
     const everything = { prefix: keysWith(name, ''), limit: 1 };
     if (tx.list(VERSION, EVERYWHERE, everything).length > 0) throw bucketNotEmpty(name, versioning !== undefined);
     for (const upload of tx.list(UPLOAD, EVERYWHERE, { prefix: keysWith(name, '') })) dropUpload(tx, upload);
+    for (const { id } of tx.list(CONFIGURATION, EVERYWHERE, { prefix: `${name}/` }))
+      tx.delete(CONFIGURATION, EVERYWHERE, id);
     tx.delete(BUCKET, EVERYWHERE, name);
   });
 }

@@ -24,6 +24,8 @@ describe('checksums', () => {
   let kit: Kit;
   const put = (Key: string, content: string, more: object = {}) =>
     kit.send('PutObject', { Bucket, Key, Body: bytes(content), ...more });
+  const check = (operation: string, headers: Record<string, string>) => () =>
+    kit.service.checkBody?.(operation, headers, Buffer.from('content'));
   before(async () => {
     kit = await openKit();
     await kit.send('CreateBucket', { Bucket });
@@ -132,5 +134,15 @@ describe('checksums', () => {
       'BadDigest',
       'The Content-MD5 you specified did not match what we received.',
     );
+  });
+
+  test('digests of a whole body are verified, and a list of deletions must bear one', () => {
+    assert.doesNotThrow(check('PutBucketCors', {}));
+    assert.doesNotThrow(check('PutBucketCors', { 'content-md5': sum('MD5', 'content') }));
+    assert.throws(check('PutBucketCors', { 'content-md5': sum('MD5', 'other') }), { code: 'BadDigest' });
+    assert.throws(check('PutBucketCors', { 'x-amz-checksum-crc32': sum('CRC32', 'other') }), { code: 'BadDigest' });
+    assert.doesNotThrow(check('DeleteObjects', { 'x-amz-checksum-crc64nvme': sum('CRC64NVME', 'content') }));
+    assert.throws(check('DeleteObjects', {}), { code: 'InvalidRequest' });
+    assert.doesNotThrow(check('CompleteMultipartUpload', { 'x-amz-checksum-crc32': sum('CRC32', 'the object') }));
   });
 });

@@ -2,9 +2,15 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Blobs } from '../../blobs/contract.ts';
-import { fault } from '../kernel/fault.ts';
 import { sumOf, type Algorithm, type Sum } from './checksums/algorithms.ts';
-import { checkComputed, declaredChecksum, trailingChecksum, type ChecksumMembers } from './checksums/declared.ts';
+import {
+  checkComputed,
+  checkMd5,
+  declaredChecksum,
+  declaredMd5,
+  trailingChecksum,
+  type ChecksumMembers,
+} from './checksums/declared.ts';
 
 export interface BodyInput extends ChecksumMembers {
   readonly Body?: unknown;
@@ -40,8 +46,7 @@ export async function receive(blobs: Blobs, input: BodyInput, wanted: Algorithm 
   const measured = measuring(body, algorithms);
   const { digest, size } = await blobs.put(Readable.from(measured.bytes));
   const hash = measured.md5();
-  if (md5 !== undefined && md5 !== hash)
-    throw fault('BadDigest', 'The Content-MD5 you specified did not match what we received.', {}, 400);
+  checkMd5(md5, hash);
   const sums = measured.sums();
   const trailing = body.trailers && trailingChecksum(body.trailers);
   const claim = trailing ?? declared;
@@ -51,14 +56,6 @@ export async function receive(blobs: Blobs, input: BodyInput, wanted: Algorithm 
     checkComputed(claim.algorithm, claim.value, sums.get(claim.algorithm) ?? '');
   }
   return { digest, size, md5: hash, sums, declared: claim?.algorithm };
-}
-
-function declaredMd5(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.length !== 16 || bytes.toString('base64') !== text)
-    throw fault('InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': text }, 400);
-  return bytes.toString('hex');
 }
 
 /** The bytes as they pass, and their sums once they have. */

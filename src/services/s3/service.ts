@@ -2,8 +2,10 @@
 import type { Handler, Service } from '../kernel/contract.ts';
 import { accessNeeds } from './access.ts';
 import { aclHandlers } from './acls.ts';
+import { checkBody } from './body.ts';
 import { bucketHandlers } from './buckets.ts';
 import { completeHandlers } from './complete.ts';
+import { configurationHandlers } from './configurations.ts';
 import { copyHandlers } from './copy-object.ts';
 import { deleteHandlers } from './delete-object.ts';
 import { getObjectHandlers } from './get-object.ts';
@@ -45,6 +47,10 @@ export function s3Handlers(ports: S3Ports) {
 }
 
 export function createS3Service(ports: S3Ports): Service {
-  const handlers: Record<string, Handler<never>> = { ...settingHandlers, ...s3Handlers(ports) };
-  return { name: 's3', handlers, needs: accessNeeds };
+  const handlers: Record<string, Handler<never>> = {
+    ...settingHandlers,
+    ...configurationHandlers,
+    ...s3Handlers(ports),
+  };
+  return { name: 's3', handlers, checkBody, needs: accessNeeds };
 }

@@ -82,6 +82,10 @@ const ROUND_TRIPS: readonly {
   },
 ];
 
+function metrics(Id: string) {
+  return { Id, Filter: { Prefix: `${Id}/` } };
+}
+
 describe('settings of a bucket', () => {
   let kit: Kit;
   const get = (operation: string) => kit.send(operation, { Bucket });
@@ -246,5 +250,26 @@ describe('settings of a bucket', () => {
       'InvalidRequest',
       'At least one action needs to be specified in a rule',
     );
+  });
+
+  test('configurations with an id are kept side by side', async () => {
+    for (const Id of ['b', 'a'])
+      await kit.send('PutBucketMetricsConfiguration', { Bucket, Id, MetricsConfiguration: metrics(Id) });
+    const one = await kit.send('GetBucketMetricsConfiguration', { Bucket, Id: 'a' });
+    assert.deepEqual(one, { MetricsConfiguration: metrics('a') });
+    assert.deepEqual(await get('ListBucketMetricsConfigurations'), {
+      MetricsConfigurationList: [metrics('a'), metrics('b')],
+      IsTruncated: false,
+    });
+    await kit.send('DeleteBucketMetricsConfiguration', { Bucket, Id: 'a' });
+    await refused(
+      kit.send('GetBucketMetricsConfiguration', { Bucket, Id: 'a' }),
+      'NoSuchConfiguration',
+      'The specified configuration does not exist.',
+    );
+    assert.deepEqual(await get('ListBucketInventoryConfigurations'), {
+      InventoryConfigurationList: [],
+      IsTruncated: false,
+    });
   });
 });

@@ -57,3 +57,17 @@ export function checkComputed(algorithm: Algorithm, declared: string | undefined
   if (declared === undefined || declared === computed) return;
   throw fault('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`, {}, 400);
 }
+
+/** 32 hex digits of a Content-MD5. */
+export function declaredMd5(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== 16 || bytes.toString('base64') !== text)
+    throw fault('InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': text }, 400);
+  return bytes.toString('hex');
+}
+
+export function checkMd5(declared: string | undefined, computed: string): void {
+  if (declared === undefined || declared === computed) return;
+  throw fault('BadDigest', 'The Content-MD5 you specified did not match what we received.', {}, 400);
+}

@@ -1,0 +1,28 @@
+// Unmodified Terraform over the settings of a bucket: after each apply a plan must be empty.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { requires } from '../requires.ts';
+import { startPortico } from './portico.ts';
+import { openProject } from './terraform.ts';
+
+test('buckets, their settings and objects are applied, changed and destroyed', requires('terraform'), async (t) => {
+  const portico = await startPortico();
+  const project = openProject(join(import.meta.dirname, 's3-terraform'), portico.env);
+  t.after(async () => {
+    project.remove();
+    await portico.stop();
+  });
+  const step = async (...args: string[]): Promise<void> => {
+    const { status, output } = await project.run(...args);
+    assert.equal(status, 0, output);
+  };
+  await step('init', '-no-color');
+  for (const revision of [1, 2]) {
+    const chosen = ['-no-color', `-var=revision=${revision}`];
+    await step('apply', '-auto-approve', ...chosen);
+    await step('plan', '-detailed-exitcode', ...chosen);
+    assert.equal((await project.outputs())['body'], `revision ${revision}`);
+  }
+  await step('destroy', '-auto-approve', '-no-color');
+});
