@@ -6,6 +6,9 @@ import { invocation, kit, value } from './testkit.test.ts';
 
 const CUSTOM: Partial<Runnable> = { runtime: 'provided.al2023', handler: 'any.thing' };
 
+/** The test's runtimes dawdle between answer and next, which would bring up a second sandbox. */
+const ONE = { sandboxesPerFunction: 1 };
+
 /** A bootstrap in Node.js over bare sockets: `raw(text)` sends bytes and answers what comes back until it is quiet. */
 const RAW = `#!${process.execPath}
 const net = require('net');
@@ -34,7 +37,7 @@ function bootstrap(body: string): Record<string, string> {
 }
 
 test('an event travels in headers and body, and the answer is accepted', async (t) => {
-  const { make, call } = await kit(t);
+  const { make, call } = await kit(t, ONE);
   const target = await make(
     bootstrap(`const s = await open();
       for (;;) { const e = await next(s); await raw(post('invocation/' + e.id + '/response', JSON.stringify({ got: e.got, env: Object.keys(process.env).sort(), handler: process.env._HANDLER, cwd: process.cwd() === process.env.LAMBDA_TASK_ROOT })), s); }`),
@@ -70,7 +73,7 @@ function refused(status: string, message: string, type: string): string {
 }
 
 test('answers to wrong steps, word for word', async (t) => {
-  const { make, call, logs } = await kit(t);
+  const { make, call, logs } = await kit(t, ONE);
   const target = await make(
     bootstrap(`const e = await next(); const r = {};
       r.early = await raw('GET ' + base + 'invocation/next HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n');
@@ -107,7 +110,7 @@ test('answers to wrong steps, word for word', async (t) => {
 });
 
 test('bodies arrive in pieces, chunked, after a 100, and pipelined', async (t) => {
-  const { make, call } = await kit(t, { sandboxesPerFunction: 1 });
+  const { make, call } = await kit(t, ONE);
   const target = await make(
     bootstrap(`const s = await open();
       let e = await next(s);
@@ -129,7 +132,7 @@ test('bodies arrive in pieces, chunked, after a 100, and pipelined', async (t) =
 });
 
 test('errors pass byte for byte, whatever they are', async (t) => {
-  const { make, call } = await kit(t);
+  const { make, call } = await kit(t, ONE);
   const target = await make(
     bootstrap(`const s = await open();
       for (const body of ['not json', '{"errorType":"E","errorMessage":"m"}']) { const e = await next(s); await raw(post('invocation/' + e.id + '/error', body, 'Lambda-Runtime-Function-Error-Type: Function.Odd\\r\\n'), s); }
@@ -143,7 +146,7 @@ test('errors pass byte for byte, whatever they are', async (t) => {
 });
 
 test('init errors, exits, missing and unfit bootstraps are told to the caller', async (t) => {
-  const { make, call } = await kit(t);
+  const { make, call } = await kit(t, ONE);
   const failing = await make(
     bootstrap(
       `await raw(post('init/error', '{"errorType":"X"}', 'Lambda-Runtime-Function-Error-Type: Runtime.X\\r\\n')); process.exit(1);`,
@@ -169,7 +172,7 @@ test('init errors, exits, missing and unfit bootstraps are told to the caller', 
 });
 
 test('a response above 6 MB is refused with 413 and the function serves on', async (t) => {
-  const { make, call, logs } = await kit(t);
+  const { make, call, logs } = await kit(t, ONE);
   const target = await make(
     bootstrap(`const s = await open();
       for (;;) { const e = await next(s); const answer = await raw(post('invocation/' + e.id + '/response', e.body === '{}' ? '"' + 'x'.repeat(6291556) + '"' : '"fine"'), s); if (e.body === '{}') console.log(answer.split('\\r\\n\\r\\n')[1]); }`),
@@ -192,7 +195,7 @@ test('a response above 6 MB is refused with 413 and the function serves on', asy
 });
 
 test('a truncated response fails the invoke', async (t) => {
-  const { make, call } = await kit(t);
+  const { make, call } = await kit(t, ONE);
   const target = await make(
     bootstrap(`const e = await next();
       await raw('POST ' + base + 'invocation/' + e.id + '/response HTTP/1.1\\r\\nContent-Length: 100\\r\\n\\r\\nhalf', undefined, true); await next();`),
@@ -202,7 +205,7 @@ test('a truncated response fails the invoke', async (t) => {
 });
 
 test('a streamed response arrives as it is written; trailers tell its failure', async (t) => {
-  const { make, execute } = await kit(t);
+  const { make, execute } = await kit(t, ONE);
   const target = await make(
     bootstrap(`const s = await open();
       const head = (id) => 'POST ' + base + 'invocation/' + id + '/response HTTP/1.1\\r\\nLambda-Runtime-Function-Response-Mode: streaming\\r\\nContent-Type: text/x\\r\\nTransfer-Encoding: chunked\\r\\nTrailer: Lambda-Runtime-Function-Error-Type\\r\\n\\r\\n';

@@ -15,15 +15,16 @@ import type {
 } from './contract.ts';
 import { ExecuteRefusal } from './contract.ts';
 import type { Driver, TemporaryCredentials } from './drivers/contract.ts';
-import { ProcessDriver, sweepSandboxes } from './drivers/process/driver.ts';
+import { ProcessDriver } from './drivers/process/driver.ts';
+import { sweepSandboxes } from './drivers/process/leftovers.ts';
 import { Folders } from './folders.ts';
 import { Interpreters } from './interpreters.ts';
 import type { Job } from './jobs.ts';
 import { BufferedJob, StreamJob } from './jobs.ts';
+import type { Keeper } from './keeper.ts';
 import { Limits } from './limits.ts';
 import { Pool } from './pool.ts';
 import { LISTED_RUNTIMES, runtimeStatus } from './runtimes.ts';
-import type { Keeper } from './sandbox.ts';
 import { Sandbox } from './sandbox.ts';
 
 /** How often the memory of running functions is looked at. */
@@ -129,9 +130,10 @@ class Sandboxes implements Execute {
   }
 
   #submit(job: Job): void {
+    if (this.#closing) return job.refuse(shuttingDown());
     try {
       const pool = this.#pool(job.invocation.runnable);
-      const refusal = this.#closing ? shuttingDown() : job.enter(pool.load);
+      const refusal = job.enter(pool.load);
       if (refusal === undefined) pool.submit(job);
       else job.refuse(refusal);
     } catch (error) {

@@ -5,8 +5,9 @@ import type { Runnable, SandboxStatus } from './contract.ts';
 import { ExecuteRefusal } from './contract.ts';
 import type { Failure } from './failures.ts';
 import type { Job } from './jobs.ts';
+import type { Keeper } from './keeper.ts';
 import type { Load } from './limits.ts';
-import type { Keeper, Sandbox } from './sandbox.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /** How often a queue is looked at. */
 const LOOK_MS = 5;
@@ -108,6 +109,7 @@ export class Pool implements Keeper {
     this.#queuedAt = [];
     if (!kill) return this.#stopAll();
     for (const sandbox of this.#all) sandbox.kill();
+    this.#tellEmpty();
   }
 
   onIdle(sandbox: Sandbox, served: boolean): void {
@@ -221,13 +223,13 @@ export class Pool implements Keeper {
   #wanted(): number {
     const queued = this.#queue.length;
     const expected = this.#expectedMs();
+    const work = Math.ceil((queued * (expected ?? 0)) / PATIENCE_MS);
     // Nothing has ended yet: two may start, no more.
+    const enough = Math.min(queued + this.#busy, expected === undefined ? 2 : work);
+    const few = expected !== undefined && expected < FAST_MS;
+    const most = Math.min(this.#options.mostSandboxes, few ? FAST_SANDBOXES : Infinity);
     const starting = this.#starting.size + this.#toBe;
-    if (expected === undefined) return Math.min(queued, 2) - starting;
-    const total = this.#all.size + this.#toBe;
-    const enough = Math.min(queued + this.#busy, Math.ceil((queued * expected) / PATIENCE_MS));
-    const most = Math.min(this.#options.mostSandboxes, expected < FAST_MS ? FAST_SANDBOXES : Infinity);
-    return Math.min(Math.min(enough, most) - total, MOST_STARTING - starting);
+    return Math.min(Math.min(enough, most) - this.#all.size - this.#toBe, MOST_STARTING - starting);
   }
 
   /** How long the next event will take: as the others did, or as long as one that is running now already has. */

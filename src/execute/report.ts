@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { LogSink, LogWriter } from '../observe/contract.ts';
 import type { Runnable } from './contract.ts';
+import type { Telemetry } from './drivers/contract.ts';
 import type { Failure } from './failures.ts';
 import { platformErrorType } from './failures.ts';
 
@@ -34,6 +35,8 @@ export class SandboxLog {
   readonly #memory: string;
   /** Lines since START, for the tail and for explanations. */
   #lines: string[] = [];
+  #telemetry: Telemetry | undefined;
+  #initStarted: { readonly record: object; readonly atMs: number } | undefined;
 
   constructor(runnable: Runnable, stream: string, logs: LogSink, now: () => number) {
     const { account, region, logging, version, memoryMb } = runnable;
@@ -46,29 +49,52 @@ export class SandboxLog {
     this.#memory = ` ms\tMemory Size: ${memoryMb} MB\tMax Memory Used: `;
   }
 
-  /** A line of the function. */
-  line(message: string): void {
+  /** A line of the function or of an extension. */
+  line(message: string, from: 'function' | 'extension' = 'function'): void {
+    const now = this.#now();
     if (this.#lines.length >= KEPT_LINES) this.#lines.shift();
     this.#lines.push(message);
-    this.#writer.write(this.#now(), message);
+    this.#writer.write(now, message);
+    this.#telemetry?.emit(from, message, now);
+  }
+
+  /** Whoever subscribes hears how init began, too. Undefined when the processes are gone. */
+  setTelemetry(telemetry: Telemetry | undefined): void {
+    this.#telemetry = telemetry;
+    if (this.#initStarted !== undefined)
+      telemetry?.emit('platform.initStart', this.#initStarted.record, this.#initStarted.atMs);
+  }
+
+  initDone(initMs: number, initializationType: string): void {
+    this.#telemetry?.emit(
+      'platform.initRuntimeDone',
+      { initializationType, phase: 'init', status: 'success' },
+      this.#now(),
+    );
+    const metrics = { durationMs: rounded(initMs) };
+    this.#telemetry?.emit(
+      'platform.initReport',
+      { initializationType, phase: 'init', status: 'success', metrics },
+      this.#now(),
+    );
   }
 
   initStart(initializationType: string): void {
-    const { runtime = 'provided', region } = this.#runnable;
-    const arn = `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;
-    const version = `${runtime.replace(/^([a-z]+)\.?(.*?)(\.x)?$/, '$1:$2')}.v1`;
-    if (this.#json) {
-      const { functionName, version: functionVersion } = this.#runnable;
-      const record = {
-        initializationType,
-        phase: 'init',
-        runtimeVersion: version,
-        runtimeVersionArn: arn,
-        functionName,
-        functionVersion,
-      };
-      this.#platform('initStart', record);
-    } else this.#writer.write(this.#now(), `INIT_START Runtime Version: ${version}\tRuntime Version ARN: ${arn}`);
+    const { runtime = 'provided', region, functionName, version: functionVersion } = this.#runnable;
+    const runtimeVersionArn = `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;
+    const runtimeVersion = `${runtime.replace(/^([a-z]+)\.?(.*?)(\.x)?$/, '$1:$2')}.v1`;
+    const record = {
+      initializationType,
+      phase: 'init',
+      runtimeVersion,
+      runtimeVersionArn,
+      functionName,
+      functionVersion,
+    };
+    this.#initStarted = { record, atMs: this.#now() };
+    if (this.#json) return this.#platform('initStart', record);
+    const text = `INIT_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}`;
+    this.#writer.write(this.#now(), text);
   }
 
   /** Written when the init phase ended badly. */
@@ -88,6 +114,7 @@ export class SandboxLog {
 
   start(nowMs: number, requestId: string): void {
     if (this.#lines.length > 0) this.#lines = [];
+    this.#telemetry?.emit('platform.start', { requestId, version: this.#runnable.version }, nowMs);
     if (!this.#json) this.#writer.write(nowMs, `START RequestId: ${requestId}${this.#startEnd}`);
     else if (!this.#quiet) this.#writer.write(nowMs, this.#startJson(nowMs, requestId));
   }
@@ -96,6 +123,7 @@ export class SandboxLog {
   end(requestId: string, measures: Measures, failure: Failure | undefined, wantsTail: boolean): string | undefined {
     const now = this.#now();
     if (failure?.line !== undefined && !this.#json) this.line(failure.line);
+    if (this.#telemetry !== undefined) this.#tell(this.#telemetry, now, requestId, measures, failure);
     const report = this.#json
       ? this.#reportJson(now, requestId, measures, failure)
       : this.#report(requestId, measures, failure);
@@ -124,6 +152,10 @@ export class SandboxLog {
   }
 
   #reportJson(nowMs: number, requestId: string, measures: Measures, failure: Failure | undefined): string {
+    return platformLine(nowMs, 'report', this.#reportRecord(requestId, measures, failure));
+  }
+
+  #reportRecord(requestId: string, measures: Measures, failure: Failure | undefined): object {
     const { durationMs, initMs, maxMemoryMb } = measures;
     const metrics = {
       durationMs: rounded(durationMs),
@@ -132,9 +164,13 @@ export class SandboxLog {
       maxMemoryUsedMB: maxMemoryMb,
       ...(initMs === undefined ? {} : { initDurationMs: rounded(initMs) }),
     };
-    const error =
-      failure === undefined || failure.status === 'timeout' ? {} : { errorType: platformErrorType(failure.errorType) };
-    return platformLine(nowMs, 'report', { requestId, metrics, status: failure?.status ?? 'success', ...error });
+    return { requestId, metrics, ...statusOf(failure) };
+  }
+
+  #tell(telemetry: Telemetry, now: number, requestId: string, measures: Measures, failure: Failure | undefined): void {
+    const metrics = { durationMs: rounded(measures.durationMs) };
+    telemetry.emit('platform.runtimeDone', { requestId, ...statusOf(failure), metrics }, now);
+    telemetry.emit('platform.report', this.#reportRecord(requestId, measures, failure), now);
   }
 
   #platform(type: string, record: object): void {
@@ -151,6 +187,13 @@ export class SandboxLog {
     const text = Buffer.from(`${[start, ...this.#lines, ...end, report].join('\n')}\n`);
     return text.subarray(Math.max(0, text.length - TAIL_BYTES)).toString('base64');
   }
+}
+
+function statusOf(failure: Failure | undefined): object {
+  if (failure === undefined) return { status: 'success' };
+  return failure.status === 'timeout'
+    ? { status: 'timeout' }
+    : { status: 'error', errorType: platformErrorType(failure.errorType) };
 }
 
 function platformLine(nowMs: number, type: string, record: object): string {

@@ -3,14 +3,20 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LogSink } from '../observe/contract.ts';
 import type { Runnable } from './contract.ts';
-import type { Driver, ExitReason, Instance, Launch, Observer, TemporaryCredentials } from './drivers/contract.ts';
+import type {
+  ExitReason,
+  Instance,
+  Launch,
+  Observer,
+  Telemetry,
+  TemporaryCredentials,
+} from './drivers/contract.ts';
 import { LaunchFault } from './drivers/contract.ts';
 import type { Failure } from './failures.ts';
 import { TOO_LARGE, exitFailure, launchFailure, reportedFailure, timeoutFailure } from './failures.ts';
-import type { Folder } from './folders.ts';
 import type { Flow, Job } from './jobs.ts';
+import type { SandboxOptions } from './keeper.ts';
 import { noteInvoke } from './reasons.ts';
 import { SandboxLog, logStreamName } from './report.ts';
 
@@ -22,31 +28,6 @@ const INIT_ERROR_GRACE_MS = 500;
 /** Credentials are renewed this long before they expire. */
 const RENEW_MS = 300_000;
 const MB = 1_048_576;
-
-/** Who looks after sandboxes. */
-export interface Keeper {
-  /** It can take an event; `served` unless it has just been started. */
-  onIdle(sandbox: Sandbox, served: boolean): void;
-  /** Init went wrong with no event at hand; `failure` is made for the request that suffers it. */
-  onInitFailure(sandbox: Sandbox, failure: (requestId: string) => Failure): void;
-  /** Its processes and its folder are gone. */
-  onEnd(sandbox: Sandbox, wasBusy: boolean): void;
-}
-
-export interface SandboxOptions {
-  readonly runnable: Runnable;
-  readonly driver: Driver;
-  readonly logs: LogSink;
-  /** Unpacked package and layers; released at the end. */
-  readonly task: Folder;
-  readonly layers: Folder;
-  /** Folder of all sandboxes. */
-  readonly root: string;
-  readonly provisioned: boolean;
-  readonly keeper: Keeper;
-  credentials(): TemporaryCredentials;
-  now(): number;
-}
 
 /** starting: no event yet; down: the next event starts it again; ending: after a kill, until the processes are gone. */
 type State = 'starting' | 'idle' | 'busy' | 'down' | 'ending' | 'closed';
@@ -163,6 +144,7 @@ export class Sandbox implements Observer, Flow {
     if (this.#state === 'starting') {
       this.idleSince = performance.now();
       this.#initMs = this.idleSince - this.#launchedAt;
+      this.#log.initDone(this.#initMs, this.#initializationType);
       this.#becomeIdle();
     } else if (this.#job !== undefined && this.#state === 'busy') this.#deliver(this.#job, this.#options.now());
   }
@@ -202,14 +184,19 @@ export class Sandbox implements Observer, Flow {
     if (this.#job === undefined) this.#release();
   }
 
-  onLog(message: string): void {
-    this.#log.line(message);
+  onLog(message: string, from: 'function' | 'extension'): void {
+    this.#log.line(message, from);
+  }
+
+  onTelemetry(telemetry: Telemetry): void {
+    this.#log.setTelemetry(telemetry);
   }
 
   onExit(reason: ExitReason): void {
     const before = this.#state;
     clearTimeout(this.#initTimer);
     this.#instance = undefined;
+    this.#log.setTelemetry(undefined);
     this.#state = 'down';
     if (this.#closing && this.#job === undefined) return void this.#close();
     if (before === 'starting') this.#initFailed(reason);

@@ -37,6 +37,12 @@ export interface Delivery {
   readonly credentials?: TemporaryCredentials;
 }
 
+/** Where platform events and log lines go besides the log [lambda A6]. */
+export interface Telemetry {
+  /** `type`: function, extension or platform.something. */
+  emit(type: string, record: unknown, atMs: number): void;
+}
+
 export interface ExitReason {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -60,8 +66,10 @@ export interface Observer {
   onStreamEnd(errorType: string, errorBody: string): void;
   /** Runtime and extensions are done with the event: the next one may come. */
   onFree(): void;
-  /** One log event. */
-  onLog(message: string): void;
+  /** One log event of the function or of an extension. */
+  onLog(message: string, from: 'function' | 'extension'): void;
+  /** Somebody in the sandbox wants to hear what the platform writes. */
+  onTelemetry(telemetry: Telemetry): void;
   /** Every process is gone and everything they wrote has been told. */
   onExit(reason: ExitReason): void;
 }

@@ -14,6 +14,10 @@ export interface Command {
   readonly args: readonly string[];
 }
 
+export function isCustom(runtime: string | undefined): boolean {
+  return runtime?.startsWith('provided') ?? false;
+}
+
 /** `compiled` is a folder for Python's compiled modules. */
 export function managedCommand(interpreter: Interpreter, runtime: string, places: Places, compiled: string): Command {
   if (interpreter.language === 'nodejs') {

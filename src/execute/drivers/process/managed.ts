@@ -25,7 +25,7 @@ export class ManagedRuntime implements FrameSink, Runtime {
     this.#channel = child.openChannel((bytes) => reader.push(bytes));
     this.#onReady = onReady;
     this.#onDone = onDone;
-    this.#lines = new Lines((line) => observer.onLog(line));
+    this.#lines = new Lines((line) => observer.onLog(line, 'function'));
   }
 
   send(delivery: Delivery): void {
@@ -67,7 +67,7 @@ export class ManagedRuntime implements FrameSink, Runtime {
         this.#observer.onFailure(buffer.toString('utf8', metaEnd, end), meta);
         return (buffer[metaStart - 3] as number) & LEAVING ? undefined : this.#onDone();
       case FROM.log:
-        return this.#observer.onLog(buffer.toString('utf8', metaEnd, end));
+        return this.#observer.onLog(buffer.toString('utf8', metaEnd, end), 'function');
       case FROM.output:
         return this.#lines.push(buffer.subarray(metaEnd, end));
       case FROM.streamData:

@@ -1,0 +1,37 @@
+// Process groups that a killed Portico left behind: found again by pid and start time, ended at the next start.
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Pid and start time: enough to know the process again after Portico was killed. */
+export function writePidFile(folder: string, pid: number): void {
+  writeFileSync(join(folder, 'pid'), `${pid} ${startTime(pid) ?? ''}`);
+}
+
+/** Field 22 of /proc/PID/stat, which follows the program's name in brackets. */
+function startTime(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ends process groups that an earlier Portico left behind, and removes their folders. */
+export function sweepSandboxes(root: string): void {
+  mkdirSync(root, { recursive: true });
+  for (const name of readdirSync(root)) {
+    endLeftover(join(root, name, 'pid'));
+    rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+function endLeftover(pidFile: string): void {
+  try {
+    const [pid, started] = readFileSync(pidFile, 'utf8').split(' ');
+    if (started !== '' && startTime(Number(pid)) === started) process.kill(-Number(pid), 'SIGKILL');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ESRCH') throw error;
+  }
+}

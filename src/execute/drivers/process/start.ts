@@ -1,0 +1,171 @@
+// One start of a sandbox's processes: external extensions first, the runtime once they have registered [lambda A1]. Knows
+// the order of things; what each thing does is told elsewhere.
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EnvironmentOptions, Places } from '../../environment.ts';
+import { extensionEnvironment, functionEnvironment } from '../../environment.ts';
+import type { Interpreter } from '../../interpreters.ts';
+import { interpreterFor } from '../../runtimes.ts';
+import type { Instance, Launch, Observer } from '../contract.ts';
+import { Child } from './child.ts';
+import type { Command } from './command.ts';
+import { customCommand, isCustom, managedCommand, wrapped } from './command.ts';
+import type { ProcessDriverOptions } from './driver.ts';
+import type { Runtime } from './instance.ts';
+import { ProcessInstance } from './instance.ts';
+import { writePidFile } from './leftovers.ts';
+import { ManagedRuntime } from './managed.ts';
+import { ExtensionRoutes } from './runtime-api/extensions.ts';
+import { RuntimeRoutes } from './runtime-api/runtime.ts';
+import type { ApiServer } from './runtime-api/server.ts';
+import { TelemetryRoutes } from './runtime-api/telemetry.ts';
+import type { Watchdog } from './watchdog.ts';
+
+export class Start {
+  readonly #watchdog: Watchdog;
+  readonly #launch: Launch;
+  readonly #places: Places;
+  readonly #api: ApiServer;
+  readonly #observer: Observer;
+  readonly #custom: boolean;
+  readonly #environment: EnvironmentOptions;
+  readonly #command: Command;
+  readonly #extensions: ExtensionRoutes;
+  readonly #telemetry: TelemetryRoutes;
+  readonly #external: readonly string[];
+  readonly #instance: ProcessInstance;
+
+  /** Throws LaunchFault or ExecuteRefusal before anything has started. */
+  constructor(
+    options: ProcessDriverOptions,
+    watchdog: Watchdog,
+    launch: Launch,
+    places: Places,
+    api: ApiServer,
+    observer: Observer,
+  ) {
+    const { runnable, layersRoot } = launch;
+    this.#watchdog = watchdog;
+    this.#launch = launch;
+    this.#places = places;
+    this.#api = api;
+    this.#observer = observer;
+    this.#custom = isCustom(runnable.runtime);
+    const interpreter = this.#custom ? undefined : interpreterFor(runnable.runtime ?? '', options.interpreters);
+    this.#environment = {
+      launch,
+      places,
+      runtimeApi: api.address,
+      endpoint: options.endpoint(),
+      interpreter: interpreter?.command,
+    };
+    this.#command = this.#commandOf(interpreter, options.compiledDir);
+    this.#external = executablesIn(join(layersRoot, 'extensions'));
+    this.#extensions = this.#makeExtensions();
+    this.#telemetry = this.#makeTelemetry();
+    const managed = !this.#custom;
+    this.#instance = new ProcessInstance({
+      api,
+      observer,
+      managed,
+      extensions: this.#extensions,
+      telemetry: this.#telemetry,
+    });
+  }
+
+  run(): Instance {
+    this.#api.add((call) => this.#extensions.route(call));
+    this.#api.add((call) => this.#telemetry.route(call));
+    if (this.#external.length === 0) this.#startRuntime();
+    else this.#instance.attachExtensions(this.#external.map((name) => this.#startExtension(name)));
+    return this.#instance;
+  }
+
+  #commandOf(interpreter: Interpreter | undefined, compiled: string): Command {
+    const { runnable, taskRoot, layersRoot } = this.#launch;
+    if (interpreter === undefined) return customCommand(taskRoot, layersRoot, this.#places);
+    const plain = managedCommand(interpreter, runnable.runtime ?? '', this.#places, compiled);
+    return wrapped(plain, runnable.environment.AWS_LAMBDA_EXEC_WRAPPER, this.#places);
+  }
+
+  #makeExtensions(): ExtensionRoutes {
+    return new ExtensionRoutes(this.#launch.runnable, this.#external, {
+      onRegistered: () => {
+        if (this.#external.length > 0 && !this.#instance.isOver) this.#startRuntime();
+      },
+      onNext: () => this.#instance.extensionNext(),
+      onError: (errorType) => this.#observer.onInitError(extensionDocument(errorType), errorType),
+      onExtension: (record) => this.#telemetry.emit('platform.extension', record, Date.now()),
+    });
+  }
+
+  #makeTelemetry(): TelemetryRoutes {
+    return new TelemetryRoutes({
+      nameOf: (id) => this.#extensions.nameOf(id),
+      onSubscribed: (record) => {
+        this.#observer.onTelemetry(this.#telemetry);
+        this.#telemetry.emit('platform.telemetrySubscription', record, Date.now());
+      },
+    });
+  }
+
+  #startExtension(name: string): Child {
+    return new Child({
+      command: join(this.#places.layersRoot, 'extensions', name),
+      args: [],
+      folder: this.#places.taskRoot,
+      environment: extensionEnvironment(this.#environment),
+      channel: false,
+      watchdog: this.#watchdog,
+      onLine: (line) => this.#observer.onLog(line, 'extension'),
+      onExit: (reason) => this.#instance.extensionExited(reason),
+    });
+  }
+
+  #startRuntime(): void {
+    const child = new Child({
+      command: this.#command.program,
+      args: this.#command.args,
+      folder: this.#places.taskRoot,
+      environment: functionEnvironment(this.#environment),
+      channel: !this.#custom,
+      watchdog: this.#watchdog,
+      onLine: (line) => this.#observer.onLog(line, 'function'),
+      onExit: (reason) => this.#instance.runtimeExited(reason),
+    });
+    if (child.pid !== undefined) writePidFile(this.#launch.folder, child.pid);
+    this.#instance.attachRuntime(child, this.#runtimeOn(child));
+  }
+
+  #runtimeOn(child: Child): Runtime {
+    const onReady = () => this.#instance.runtimeReady();
+    const onDone = () => this.#instance.runtimeDone();
+    if (!this.#custom) return new ManagedRuntime(child, this.#observer, onReady, onDone);
+    const routes = new RuntimeRoutes({ observer: this.#observer, onReady, onDone });
+    this.#api.add((call) => routes.route(call));
+    return routes;
+  }
+}
+
+function extensionDocument(errorType: string): string {
+  return JSON.stringify({ errorType, errorMessage: 'An extension cannot go on' });
+}
+
+/** Every executable file directly in the folder is an extension [lambda A1]. */
+function executablesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => isExecutable(join(folder, name)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
