@@ -69,51 +69,65 @@ function texts(value: Value | undefined, frame: Frame): ReadonlyMap<string, read
   return all;
 }
 
-const PARTS = ['header', 'path', 'querystring'] as const;
+interface OverrideMaps {
+  readonly request: VtlMap;
+  readonly response: VtlMap;
+  readonly all: readonly OverrideMap[];
+}
+
+function overrideMaps(): OverrideMaps {
+  const header = new OverrideMap('requestOverride.header');
+  const path = new OverrideMap('requestOverride.path');
+  const querystring = new OverrideMap('requestOverride.querystring');
+  const responseHeader = new OverrideMap('responseOverride.header');
+  const response = new OverrideMap('responseOverride');
+  response.set('header', responseHeader);
+  const request = new Map<string, Value>([
+    ['header', header],
+    ['path', path],
+    ['querystring', querystring],
+  ]);
+  return { request, response, all: [header, path, querystring, responseHeader, response] };
+}
 
 /** One a call: what its request template overrides is there for its response template too. */
 export class Overrides {
-  readonly request: VtlMap = new Map();
-  readonly response = new OverrideMap('responseOverride');
-  readonly #maps: readonly OverrideMap[];
+  /** Made when a template names $context. */
+  #maps: OverrideMaps | undefined;
 
-  constructor() {
-    const maps = PARTS.map((part) => [part, new OverrideMap(`requestOverride.${part}`)] as const);
-    for (const [part, map] of maps) this.request.set(part, map);
-    const header = new OverrideMap('responseOverride.header');
-    this.response.set('header', header);
-    this.#maps = [...maps.map(([, map]) => map), header, this.response];
-    this.beginTemplate();
-  }
-
-  beginTemplate(): void {
-    for (const map of this.#maps) map.beginTemplate();
+  /** For the next template. */
+  maps(): OverrideMaps {
+    this.#maps ??= overrideMaps();
+    for (const map of this.#maps.all) map.beginTemplate();
+    return this.#maps;
   }
 
   /** Throws TemplateError when a value is too large to print. */
   requestOverrides(): RequestOverrides {
     const frame = looseFrame();
-    const path = texts(this.request.get('path'), frame);
+    const request = this.#maps?.request;
+    const path = texts(request?.get('path'), frame);
     return {
-      header: texts(this.request.get('header'), frame),
+      header: texts(request?.get('header'), frame),
       path: new Map(Array.from(path, ([name, values]) => [name, values.join(',')])),
-      querystring: texts(this.request.get('querystring'), frame),
+      querystring: texts(request?.get('querystring'), frame),
     };
   }
 
   /** Throws TemplateError when a value is too large to print. */
   responseOverrides(): ResponseOverrides {
     const frame = looseFrame();
-    const status = integer(this.response.get('status'));
+    const status = integer(this.#maps?.response.get('status'));
     const known = status !== undefined && status >= 100 && status <= 599;
-    return { status: known ? status : undefined, header: texts(this.response.get('header'), frame) };
+    return { status: known ? status : undefined, header: texts(this.#maps?.response.get('header'), frame) };
   }
 }
 
 /** The map that a template sees. */
 export function contextMap(values: ContextValues, overrides: Overrides): VtlMap {
   const map = asMap(values);
-  map.set('requestOverride', overrides.request);
-  map.set('responseOverride', overrides.response);
+  const { request, response } = overrides.maps();
+  map.set('requestOverride', request);
+  map.set('responseOverride', response);
   return map;
 }

@@ -14,7 +14,10 @@ export class TemplateError extends Error {
 
 /** How much work one render may do. A render that needs more throws TemplateError. */
 export interface Budget {
-  /** References, directives, method calls, loop rounds and list elements; eight regular-expression moves count as one. */
+  /**
+   * References, directives, method calls, loop rounds and elements of lists; four lists or maps printed, or eight moves of a
+   * regular expression, count as one.
+   */
   readonly steps: number;
   /** Characters of the output, and of every string made on the way. */
   readonly output: number;
@@ -22,7 +25,7 @@ export interface Budget {
   readonly text: number;
 }
 
-/** A fifth of a second at worst; the payload limit of 10 MB. [api-gateway.md A20] */
+/** Less than half a second at worst; the payload limit of 10 MB. [api-gateway.md A20] */
 export const DEFAULT_BUDGET: Budget = { steps: 300_000, output: 10 * 1024 * 1024, text: 48 * 1024 * 1024 };
 
 /** What $context holds, by key in the order of iteration; nested groups are records. Undefined and null print nothing. */

@@ -137,7 +137,7 @@ class PlainCopy {
     const number = numeric(value);
     if (number !== undefined) return Number(number);
     if (!Array.isArray(value) && !(value instanceof Map)) return value as JSONValue;
-    this.#frame.step();
+    this.#frame.smallStep();
     const copy = this.#frame.nested(() => this.#container(value));
     this.#origins.set(copy, value);
     return copy;

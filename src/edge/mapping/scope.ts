@@ -26,7 +26,6 @@ export class Scope implements Roots {
 
   constructor(facts: ScopeFacts) {
     this.#facts = facts;
-    facts.overrides.beginTemplate();
   }
 
   root(name: string): Value | undefined {

@@ -51,6 +51,7 @@ const MATCHES: readonly (readonly [pattern: string, text: string, matches: boole
   ['(?:a?){3}', 'aa', true],
   ['\\w+@\\w+\\.com', 'me@there.com', true],
   ['\\R', '\r\n', true],
+  ['caf\\bé', 'café', false],
 ];
 
 test('a pattern matches a whole text', () => {

@@ -21,7 +21,11 @@ interface Thread {
   readonly trail: number[];
 }
 
+const BEYOND_ASCII = /[\p{L}\p{N}]/u;
+
+/** For word boundaries, which unlike \w know letters of every script. */
 function isWord(unit: number): boolean {
+  if (unit > 127) return BEYOND_ASCII.test(String.fromCharCode(unit));
   return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57) || unit === 95;
 }
 

@@ -42,7 +42,7 @@ for (const [name, template] of Object.entries(ENDLESS)) {
     const start = performance.now();
     assert.throws(() => rendered(template, { body: BODY }), TemplateError);
     // Generous, for a busy machine: what is not stopped takes minutes or all memory.
-    assert.ok(performance.now() - start < 5000, `${performance.now() - start} ms`);
+    assert.ok(performance.now() - start < 20_000, `${performance.now() - start} ms`);
   });
 }
 

@@ -22,6 +22,7 @@ export class Frame {
   #steps: number;
   #text: number;
   #depth = 0;
+  #quarters = 0;
   out = '';
   /** Where the render is, for errors. */
   line = 0;
@@ -39,6 +40,12 @@ export class Frame {
 
   step(): void {
     if (--this.#steps < 0) this.fail('the template does too much work: its step budget is used up');
+  }
+
+  /** A quarter of a step: one list or map of many. */
+  smallStep(): void {
+    this.#quarters += 1;
+    if (this.#quarters % 4 === 0) this.step();
   }
 
   spend(steps: number): void {
@@ -60,8 +67,13 @@ export class Frame {
   /** Checks ahead that a string of this length may be made. */
   made(length: number, whole = length): void {
     this.#text -= length;
-    if (whole > this.#longest) this.fail(`the template makes more than ${this.#longest} characters`);
+    this.fits(whole);
     if (this.#text < 0) this.fail('the template makes too much text: its text budget is used up');
+  }
+
+  /** A text that is still growing. */
+  fits(length: number): void {
+    if (length > this.#longest) this.fail(`the template makes more than ${this.#longest} characters`);
   }
 
   /** What the work writes, instead of writing it. */

@@ -2,8 +2,12 @@
 import { double, type Value, type VtlMap } from './values.ts';
 
 const DEEPEST = 200;
+/** Reading a number costs the square of its length. */
+const LONGEST_NUMBER = 1000;
 const BLANK = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+// oxlint-disable-next-line no-control-regex
+const PLAIN = /^[^\\\u0000-\u001f]*$/;
 const WORDS: readonly (readonly [string, Value])[] = [
   ['true', true],
   ['false', false],
@@ -75,6 +79,8 @@ class JsonReader {
     while (end > 0 && this.#escaped(end)) end = this.#text.indexOf('"', end + 1);
     if (end < 0) throw new NotJson();
     this.#at = end + 1;
+    const inner = this.#text.slice(start + 1, end);
+    if (PLAIN.test(inner)) return inner;
     return JSON.parse(this.#text.slice(start, end + 1)) as string;
   }
 
@@ -87,7 +93,7 @@ class JsonReader {
 
   #number(): Value {
     const found = this.#match(NUMBER);
-    if (!found) throw new NotJson();
+    if (!found || found[0].length > LONGEST_NUMBER) throw new NotJson();
     const value = Number(found[0]);
     if (found[1] !== undefined || found[2] !== undefined) return double(value);
     // Adding 0 turns -0 into the integer 0.

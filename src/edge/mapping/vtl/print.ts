@@ -2,41 +2,106 @@
 import type { Frame } from './frame.ts';
 import { Host, JavaDouble, JavaList, numberText, type Value, type VtlMap } from './values.ts';
 
-function mapText(map: VtlMap, frame: Frame): string {
-  const parts: string[] = [];
-  for (const [key, value] of map) parts.push(`${key}=${printed(value, frame)}`);
-  return `{${parts.join(', ')}}`;
+/** Text of a scalar or of an object; undefined for lists and maps. */
+function simple(value: Value, frame: Frame): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof JavaDouble) return numberText(value);
+  if (value === null || typeof value === 'boolean') return String(value);
+  return value instanceof Host ? value.text(frame) : undefined;
 }
 
-function nestedText(value: Value[] | VtlMap, frame: Frame): string {
-  if (value instanceof Map) return mapText(value, frame);
-  if (value instanceof JavaList) return `[${value.map((item) => printed(item, frame)).join(', ')}]`;
-  return json(value, frame);
+/** Lists and maps inside each other, into one text. */
+class Printer {
+  readonly #frame: Frame;
+  #out = '';
+
+  constructor(frame: Frame) {
+    this.#frame = frame;
+  }
+
+  /** The whole text, paid for. */
+  finished(): string {
+    return this.#frame.grown(this.#out);
+  }
+
+  #nested(work: () => void): void {
+    this.#frame.smallStep();
+    this.#frame.fits(this.#out.length);
+    this.#frame.nested(work);
+  }
+
+  java(value: Value): void {
+    const text = simple(value, this.#frame);
+    if (text !== undefined) this.#out += text;
+    else if (value instanceof Map) this.#nested(() => this.#javaMap(value));
+    else if (value instanceof JavaList) this.#nested(() => this.#javaList(value));
+    else this.json(value);
+  }
+
+  #javaMap(map: VtlMap): void {
+    let mark = '{';
+    for (const [key, value] of map) {
+      this.#out += `${mark}${key}=`;
+      this.java(value);
+      mark = ', ';
+    }
+    this.#out += map.size === 0 ? '{}' : '}';
+  }
+
+  #javaList(list: readonly Value[]): void {
+    let mark = '[';
+    for (const value of list) {
+      this.#out += mark;
+      this.java(value);
+      mark = ', ';
+    }
+    this.#out += list.length === 0 ? '[]' : ']';
+  }
+
+  json(value: Value): void {
+    if (Array.isArray(value)) this.#nested(() => this.#jsonList(value));
+    else if (value instanceof Map) this.#nested(() => this.#jsonMap(value));
+    else this.#out += jsonScalar(value, this.#frame);
+  }
+
+  #jsonMap(map: VtlMap): void {
+    let mark = '{';
+    for (const [key, value] of map) {
+      this.#out += `${mark}${JSON.stringify(key)}:`;
+      this.json(value);
+      mark = ',';
+    }
+    this.#out += map.size === 0 ? '{}' : '}';
+  }
+
+  #jsonList(list: readonly Value[]): void {
+    let mark = '[';
+    for (const value of list) {
+      this.#out += mark;
+      this.json(value);
+      mark = ',';
+    }
+    this.#out += list.length === 0 ? '[]' : ']';
+  }
+}
+
+function jsonScalar(value: Value, frame: Frame): string {
+  const text = simple(value, frame)!;
+  return typeof value === 'string' || value instanceof Host ? JSON.stringify(text) : text;
 }
 
 /** As toString() gives it. */
 export function printed(value: Value, frame: Frame): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof JavaDouble) return numberText(value);
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (value instanceof Host) return value.text(frame);
-  frame.step();
-  return frame.grown(frame.nested(() => nestedText(value, frame)));
-}
-
-function nestedJson(value: Value[] | VtlMap, frame: Frame): string {
-  if (Array.isArray(value)) return `[${value.map((item) => json(item, frame)).join(',')}]`;
-  const parts: string[] = [];
-  for (const [key, item] of value) parts.push(`${JSON.stringify(key)}:${json(item, frame)}`);
-  return `{${parts.join(',')}}`;
+  const text = simple(value, frame);
+  if (text !== undefined) return text;
+  const printer = new Printer(frame);
+  printer.java(value);
+  return printer.finished();
 }
 
 /** JSON without spaces. */
 export function json(value: Value, frame: Frame): string {
-  if (typeof value === 'string') return frame.grown(JSON.stringify(value));
-  if (typeof value !== 'object' || value === null) return typeof value === 'number' ? numberText(value) : String(value);
-  if (value instanceof JavaDouble) return numberText(value);
-  if (value instanceof Host) return JSON.stringify(value.text(frame));
-  frame.step();
-  return frame.grown(frame.nested(() => nestedJson(value, frame)));
+  const printer = new Printer(frame);
+  printer.json(value);
+  return printer.finished();
 }
