@@ -42,7 +42,10 @@ function controlPolicies(
 
 function level(read: ReadTx, organization: OrganizationRecord, id: string): NamedPolicy[] {
   const place = nodeOf(read, organization, id);
-  const where = place?.type === 'ROOT' ? `the root ${id}` : `${place?.name} (${id})`;
+  const where =
+    place?.type === 'ORGANIZATIONAL_UNIT'
+      ? `unit ${place.name} (${id})`
+      : `${place?.type === 'ROOT' ? 'root' : 'account'} ${id}`;
   return attachedTo(read, organization, id).map((policyId) => {
     const { name, content } = findPolicy(read, organization, policyId);
     return { source: `service control policy ${name} (${policyId}) of ${where}`, document: content };

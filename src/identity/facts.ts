@@ -55,6 +55,9 @@ function principalValue(principal: Principal, key: string): string | undefined {
       return principal.organizationPath;
     case 'aws:principalisawsservice':
       return principal.type === 'service' ? 'true' : 'false';
+    // No service here calls another on the caller's behalf.
+    case 'aws:viaawsservice':
+      return 'false';
     case 'aws:principalservicename':
       return principal.type === 'service' ? principal.arn : undefined;
     case 'aws:tokenissuetime':
