@@ -39,6 +39,8 @@ const READ: readonly (readonly [source: string, value: string | undefined])[] = 
   ['method.request.body.zz', undefined],
   ['stageVariables.v', 'stage'],
   ['stageVariables.w', undefined],
+  ['stageVariables.constructor', undefined],
+  ['context.constructor', undefined],
   ['context.apiId', 'a1'],
   ['context.identity.sourceIp', '127.0.0.1'],
   ['context.identity.user', undefined],

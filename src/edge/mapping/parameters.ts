@@ -87,7 +87,8 @@ function commonReader(expression: string): Read<CommonSources> | undefined {
     return () => literal;
   }
   const variable = afterPrefix(expression, 'stageVariables.');
-  if (variable !== undefined) return ({ stageVariables }) => one(stageVariables[variable]);
+  if (variable !== undefined)
+    return ({ stageVariables }) => (Object.hasOwn(stageVariables, variable) ? [stageVariables[variable]!] : undefined);
   const name = afterPrefix(expression, 'context.');
   return name === undefined ? undefined : ({ context }) => one(contextText(context(), name));
 }

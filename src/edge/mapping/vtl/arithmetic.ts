@@ -1,7 +1,7 @@
 // + - * / % and comparisons as Velocity does them: whole numbers stay whole, text is joined, anything else gives null.
 import type { Frame } from './frame.ts';
 import { printed } from './print.ts';
-import { double, isDouble, JavaDouble, numeric, type Value } from './values.ts';
+import { double, isDouble, numeric, type Value } from './values.ts';
 
 export type Operator = '+' | '-' | '*' | '/' | '%';
 
@@ -59,8 +59,4 @@ export function literalNumber(text: string): Value {
   if (/[.eE]/.test(text)) return double(Number(text));
   const value = Number(text);
   return Number.isSafeInteger(value) ? value + 0 : BigInt(text);
-}
-
-export function isNumber(value: Value): value is number | bigint | JavaDouble {
-  return numeric(value) !== undefined;
 }
