@@ -4,14 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runnable } from './contract.ts';
-import type {
-  ExitReason,
-  Instance,
-  Launch,
-  Observer,
-  Telemetry,
-  TemporaryCredentials,
-} from './drivers/contract.ts';
+import type { ExitReason, Instance, Launch, Observer, Telemetry, TemporaryCredentials } from './drivers/contract.ts';
 import { LaunchFault } from './drivers/contract.ts';
 import type { Failure } from './failures.ts';
 import { TOO_LARGE, exitFailure, launchFailure, reportedFailure, timeoutFailure } from './failures.ts';

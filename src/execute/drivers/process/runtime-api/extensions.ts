@@ -217,10 +217,11 @@ function transition({ state, id }: Extension, to: State): [string, string] {
 /** The events of a register call, or what is wrong with its body. */
 function eventsOf(body: Buffer): readonly string[] | string {
   try {
-    const { events = [] } = JSON.parse(body.toString()) as { events?: unknown };
-    return Array.isArray(events) && events.every((event) => typeof event === 'string')
-      ? events
-      : 'events is not a list of texts';
+    const given = JSON.parse(body.toString()) as { events?: unknown } | null;
+    if (typeof given !== 'object' || given === null) return 'the body is not a JSON object';
+    const { events = [] } = given;
+    const texts = Array.isArray(events) && events.every((event) => typeof event === 'string');
+    return texts ? (events as string[]) : 'events is not a list of texts';
   } catch (error) {
     return (error as Error).message;
   }

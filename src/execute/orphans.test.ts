@@ -1,0 +1,87 @@
+// Nothing outlives Portico, however it ends.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { sweepSandboxes, writePidFile } from './drivers/process/leftovers.ts';
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+/** A Portico in small: runs a function of each kind, tells their processes, and waits to be killed. */
+const PORTICO = `
+import { openBlobs } from '${here('../blobs/filesystem.ts')}';
+import { createExecute } from '${here('./execute.ts')}';
+import { runnable, invocation, zip } from '${here('./testkit.test.ts')}';
+const [dir] = process.argv.slice(2);
+const blobs = await openBlobs(dir + '/blobs');
+const logs = { stream: () => ({ write() {} }), flush: async () => {} };
+const execute = createExecute({ blobs, logs, dataDir: dir + '/execute', endpoint: () => '', credentialsFor: () => ({ accessKeyId: 'a', secretAccessKey: 's', sessionToken: 't', expiresAtMs: Date.now() + 1e7 }) });
+const make = async (name, text, settings) => {
+  const { digest } = await blobs.put(zip([{ name, text, mode: 0o100755 }]));
+  return runnable({ key: name, functionName: name.replace('.', ''), codeDigest: digest, ...settings });
+};
+const sleeper = 'const c = require("child_process").spawn("sleep", ["1000"], { stdio: "ignore" });';
+const idle = await make('app.js', sleeper + 'exports.handler = async () => [process.pid, c.pid];', { runtime: 'nodejs22.x' });
+const busy = await make('loop.py', 'import os, time\\ndef handler(e, c):\\n    open(e["file"], "w").write(str(os.getpid()))\\n    time.sleep(1000)\\n', { runtime: 'python3.11', handler: 'loop.handler', timeoutMs: 900000 });
+const custom = await make('bootstrap', '#!/bin/sh\\necho $$ > ' + dir + '/custom\\nsleep 1000\\n', { runtime: 'provided.al2023' });
+void execute.invoke(invocation(busy, { file: dir + '/busy' }));
+void execute.invoke(invocation(custom));
+const { payload } = await execute.invoke(invocation(idle));
+console.log(payload);
+setInterval(() => {}, 1000);
+`;
+
+/** A process that has ended but was not waited for is as good as gone. */
+async function isAlive(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => ') Z');
+  return stat[stat.lastIndexOf(')') + 2] !== 'Z';
+}
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    if (await what()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.fail('it did not happen within 10 seconds');
+}
+
+test('after kill -9 of Portico no process of a function is left', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'portico-orphans-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'portico.mts'), PORTICO);
+  const portico = spawn(process.execPath, [join(folder, 'portico.mts'), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => portico.kill('SIGKILL'));
+  const line = await new Promise<string>((resolve) =>
+    portico.stdout.once('data', (data: Buffer) => resolve(data.toString())),
+  );
+  const pids = JSON.parse(line) as number[];
+  const read = async (name: string) => Number(await readFile(join(folder, name), 'utf8').catch(() => '0'));
+  await until(async () => (await read('busy')) > 0 && (await read('custom')) > 0);
+  pids.push(await read('busy'), await read('custom'));
+  assert.equal(pids.length, 4);
+  for (const pid of pids) assert.ok(await isAlive(pid), String(pid));
+  portico.kill('SIGKILL');
+  for (const pid of pids) await until(async () => !(await isAlive(pid)));
+});
+
+test('what outlived both Portico and its watchdog ends at the next start', async (t) => {
+  const root = await mkdtemp(join(tmpdir(), 'portico-sweep-'));
+  t.after(() => rm(root, { recursive: true, force: true }));
+  const left = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+  const innocent = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+  t.after(() => innocent.kill('SIGKILL'));
+  await mkdir(join(root, 'left'));
+  writePidFile(join(root, 'left'), left.pid as number);
+  // A pid that was given to another process since.
+  await mkdir(join(root, 'reused'));
+  await writeFile(join(root, 'reused', 'pid'), `${innocent.pid} 1`);
+  sweepSandboxes(root);
+  await new Promise((resolve) => left.once('exit', resolve));
+  assert.ok(await isAlive(innocent.pid as number));
+  assert.deepEqual(await readdir(root), []);
+});
