@@ -79,6 +79,10 @@ export const controlReasons: Reasons = {
   ),
   'signature-payload-hash': signature('The body is not the one that was signed', 'Sign the bytes that are sent.'),
   'signature-host-not-signed': signature('The Host header is not signed', 'Include host in SignedHeaders.'),
+  'signature-headers-not-signed': signature(
+    'An x-amz-* header is not signed',
+    'S3 takes such headers only when they are among SignedHeaders: sign them, or leave them out.',
+  ),
   'signature-sigv4a': signature('SigV4A is not built', 'Sign with AWS4-HMAC-SHA256 for one region.'),
   'unknown-key': {
     title: 'Unknown access key',

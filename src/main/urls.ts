@@ -25,7 +25,7 @@ export function listUrls({ host, port, restApis, functionUrls }: UrlSources): Ur
     behind: `${unit.functionArn}${unit.qualifier === '' ? '' : `:${unit.qualifier}`}, ${unit.authType}`,
   }));
   return [
-    { url: base, kind: 'AWS APIs', behind: 'Lambda, API Gateway, IAM, STS, ECR, CloudWatch Logs' },
+    { url: base, kind: 'AWS APIs', behind: 'Lambda, API Gateway, IAM, STS, S3, ECR, CloudWatch Logs' },
     { url: `${base}/v2/`, kind: 'image registry', behind: 'ECR repositories' },
     ...stages,
     ...urls,
