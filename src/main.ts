@@ -5,6 +5,7 @@ import { openUploads } from './blobs/uploads.ts';
 import { compilers } from './main/compilers.ts';
 import { World } from './compile/world.ts';
 import type { Config } from './config/contract.ts';
+import { AuthorizerCaches } from './edge/restapi/authorizers/cache.ts';
 import { openLedger } from './ledger/memory.ts';
 import { openDataFolder } from './main/data.ts';
 import { createDoors } from './main/doors.ts';
@@ -98,10 +99,11 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
     logs,
     traces,
     world,
+    authorizers: new AuthorizerCaches(),
     url: () => `http://127.0.0.1:${place.port}`,
   };
   const identity = createIdentity(parts);
-  const runtime = createRuntime(parts, identity);
+  const runtime = await createRuntime(parts, identity);
   closers.add(() => runtime.close());
   const services = createServices(parts, identity, runtime);
   const doors = createDoors(parts, identity, runtime, services, version());

@@ -100,11 +100,13 @@ resource "aws_lambda_permission" "gateway" {
 resource "aws_api_gateway_deployment" "jobs" {
   rest_api_id = aws_api_gateway_rest_api.jobs.id
   triggers = {
-    routes = sha1(jsonencode([aws_api_gateway_method.jobs, aws_api_gateway_integration.jobs]))
+    # Redeploys whenever this file changes.
+    routes = filesha1("${path.module}/main.tf")
   }
   lifecycle {
     create_before_destroy = true
   }
+  depends_on = [aws_api_gateway_integration.jobs]
 }
 
 resource "aws_api_gateway_stage" "stg" {

@@ -24,6 +24,7 @@ export interface DataFolder {
   readonly logs: string;
   readonly ledger: string;
   readonly execute: string;
+  readonly asyncJournal: string;
   /** Seals session tokens, registry passwords and code addresses. */
   readonly masterKey: Buffer;
   /** Root credentials (strict) and the admin token. */
@@ -65,6 +66,7 @@ export function openDataFolder(config: Config): DataFolder {
       logs: join(path, 'logs'),
       ledger: join(path, 'ledger.json'),
       execute: join(path, 'execute'),
+      asyncJournal: join(path, 'async', 'journal'),
       masterKey,
       credentials,
       fresh: made,

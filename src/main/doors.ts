@@ -61,6 +61,7 @@ export function createDoors(
     apis: restApis,
     usage: world.units<UsageUnit>('usage'),
     locate,
+    caches: parts.authorizers,
     roles: { assume: (arn) => identity.assumeForGateway(arn) },
   });
   const functionUrl = createFunctionUrlDoor({

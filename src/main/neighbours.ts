@@ -86,9 +86,7 @@ export const organizationRoles: OrganizationsPorts['roles'] = {
     const scope = { account, region: '' };
     const trust = {
       Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${management}:root` }, Action: 'sts:AssumeRole' },
-      ],
+      Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${management}:root` }, Action: 'sts:AssumeRole' }],
     };
     tx.put(ROLE, scope, idOf(name), {
       name,

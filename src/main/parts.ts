@@ -2,6 +2,7 @@
 import type { Blobs, Uploads } from '../blobs/contract.ts';
 import type { World } from '../compile/world.ts';
 import type { Config } from '../config/contract.ts';
+import type { AuthorizerCaches } from '../edge/restapi/authorizers/cache.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { LogArchive, Traces } from '../observe/contract.ts';
 import type { Store } from '../store/contract.ts';
@@ -20,6 +21,8 @@ export interface Parts {
   readonly logs: LogArchive;
   readonly traces: Traces;
   readonly world: World;
+  /** Decisions of REST API authorizers: the door fills them, FlushStageAuthorizersCache empties them. */
+  readonly authorizers: AuthorizerCaches;
   /** Where functions and this machine reach the running program. */
   readonly url: () => string;
 }

@@ -4,7 +4,7 @@ import type { Execute } from '../execute/contract.ts';
 import { createExecute } from '../execute/execute.ts';
 import type { AsyncQueue } from '../services/lambda/ports.ts';
 import { ACCOUNT_CONCURRENCY } from '../services/lambda/limits.ts';
-import { fault } from '../services/kernel/fault.ts';
+import { openQueue } from './async.ts';
 import type { Identity } from './identity.ts';
 import type { Parts } from './parts.ts';
 
@@ -21,7 +21,8 @@ export interface Runtime {
   warnings(): string[];
 }
 
-export function createRuntime({ config, data, blobs, logs, now, world, url }: Parts, identity: Identity): Runtime {
+export async function createRuntime(parts: Parts, identity: Identity): Promise<Runtime> {
+  const { config, data, blobs, logs, now, world, url } = parts;
   const functions = world.units<FunctionUnit>('functions');
   const execute = createExecute({
     blobs,
@@ -39,14 +40,21 @@ export function createRuntime({ config, data, blobs, logs, now, world, url }: Pa
     for (const arn of ids)
       execute.retire(arn, new Set([...(functions.get(arn)?.versions.values() ?? [])].map((runnable) => runnable.key)));
   });
+  const queue = await openQueue(parts, identity, execute);
   return {
     execute,
-    queue: { enqueue: async () => Promise.reject(fault('NotImplemented', 'asynchronous invokes', {}, 501)) },
+    queue,
     functions,
-    async start() {},
+    start: async () => queue.start(),
     drain: (graceMs) => execute.close(graceMs),
-    reset: () => execute.reset(),
-    close: () => execute.close(0),
+    async reset() {
+      await queue.reset();
+      await execute.reset();
+    },
+    async close() {
+      await queue.close();
+      await execute.close(0);
+    },
     warnings: () => warningsOf(execute, functions),
   };
 }

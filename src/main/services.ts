@@ -2,6 +2,7 @@
 import { evaluate } from '../identity/evaluate.ts';
 import { roleOfArn } from '../identity/units.ts';
 import type { ServiceName } from '../models/contract.ts';
+import type { StageCaches } from '../services/apigateway/ports.ts';
 import { createApiGatewayService } from '../services/apigateway/service.ts';
 import type { EcrPorts } from '../services/ecr/ports.ts';
 import { createEcrService } from '../services/ecr/service.ts';
@@ -44,7 +45,7 @@ export function createServices(parts: Parts, identity: Identity, runtime: Runtim
   const ecr: EcrPorts = { home, issuePassword: (account, expiresAtMs) => passwords.issue(account, expiresAtMs) };
   return [
     createLambdaService(lambda),
-    createApiGatewayService({ usage: ledger }),
+    createApiGatewayService({ usage: ledger, caches: stageCaches(parts) }),
     createIamService(),
     createStsService(sts),
     createLogsService({ archive: logs }),
@@ -52,6 +53,11 @@ export function createServices(parts: Parts, identity: Identity, runtime: Runtim
     createOrganizationsService({ roles: organizationRoles }),
     createS3Service({ evaluate, functions: notifiedFunctions(runtime.functions, runtime.queue) }),
   ];
+}
+
+/** There is no response cache yet: flushing it leaves nothing to do. */
+function stageCaches({ authorizers }: Parts): StageCaches {
+  return { flush: (apiId, stage, what) => (what === 'authorizers' ? authorizers.flush(apiId, stage) : undefined) };
 }
 
 /** What docs/coverage.md lists: the handlers are tables, so nothing has to run. */

@@ -11,6 +11,7 @@ const CONCURRENCY = 8;
 const REWRITE_AFTER_BYTES = 16 * 1024 * 1024;
 /** Destinations that cannot be reached are tried again. */
 const DELIVERY_WAIT_MS = 5000;
+const DELIVERY_TRIES = 3;
 
 interface Pending {
   readonly number: number;
@@ -188,8 +189,21 @@ class Invokes implements AsyncInvokes {
     const { onSuccess, onFailure } = this.#options.rules(one.event);
     const target = ended.condition === 'Success' ? onSuccess : onFailure;
     if (target !== undefined)
-      await this.#options.deliver(target, destinationRecord(one.event, ended, this.#options.now()), one.event);
-    await this.#finish(one);
+      await this.#tell(target, destinationRecord(one.event, ended, this.#options.now()), one.event);
+    if (!this.#closed) await this.#finish(one);
+  }
+
+  /** A destination that refuses several times is given up, as on AWS; the function is not run again for it. */
+  async #tell(target: string, record: string, event: AsyncEvent): Promise<void> {
+    for (let left = DELIVERY_TRIES; left > 0 && !this.#closed; left--) {
+      try {
+        return await this.#options.deliver(target, record, event);
+      } catch (error) {
+        this.#options.warn(`destination ${target} of asynchronous invoke ${event.requestId}: ${String(error)}`);
+        if (left > 1) await new Promise((resolve) => setTimeout(resolve, DELIVERY_WAIT_MS).unref());
+      }
+    }
+    return undefined;
   }
 
   async #finish(one: Pending): Promise<void> {
