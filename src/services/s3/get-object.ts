@@ -75,7 +75,7 @@ function whole(input: GetObjectRequest, bucket: BucketRecord, record: ObjectReco
     ...describingHeaders(record),
     ...toldVersion(bucket, record),
     ContentLength: range ? range.end - range.start + 1 : record.size,
-    ...(range && { ContentRange: contentRange(range, record.size) }),
+    ...(range && range.end >= range.start && { ContentRange: contentRange(range, record.size) }),
     ...(input.PartNumber !== undefined && parts > 0 && { PartsCount: parts }),
     ...shownChecksum(input, record, range),
   };

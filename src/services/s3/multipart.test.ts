@@ -61,6 +61,14 @@ describe('multipart uploads', () => {
     assert.equal(done.ETag, '"c890740ac2875a29117863d66dacc4f0-1"');
   });
 
+  test('an empty part is a part', async () => {
+    const id = await create('nothing');
+    const only = await part('nothing', id, 1, Buffer.alloc(0));
+    await complete('nothing', id, [{ PartNumber: 1, ETag: only.ETag }]);
+    assert.equal(await kit.read(Bucket, 'nothing'), '');
+    assert.equal(await kit.read(Bucket, 'nothing', { PartNumber: 1 }), '');
+  });
+
   test('a chosen algorithm gives a composite checksum, which every part of the request must bear', async () => {
     const id = await create('composite', { ChecksumAlgorithm: 'SHA256' });
     const sha = createHash('sha256').update(last).digest('base64');

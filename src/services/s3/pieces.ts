@@ -3,8 +3,9 @@ import { Readable } from 'node:stream';
 import type { Blobs, ByteRange } from '../../blobs/contract.ts';
 import type { Piece } from './resources.ts';
 
-/** `range` lies within the pieces; undefined: everything. */
+/** `range` lies within the pieces, and ends before its start when it is that of an empty part; undefined: everything. */
 export function openPieces(blobs: Blobs, pieces: readonly Piece[], range?: ByteRange): Readable {
+  if (range && range.end < range.start) return Readable.from([]);
   const [only] = pieces;
   if (only && pieces.length === 1) return blobs.open(only.digest, range);
   return Readable.from(bytesOf(blobs, pieces, range), { objectMode: false });
