@@ -16,7 +16,7 @@ import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
 import { optionalText } from './patch-rules.ts';
 import { CLIENT_CERTIFICATE, STAGE, type ClientCertificateRecord } from './resources.ts';
-import { selfSigned } from './self-signed.ts';
+import { selfSigned } from '../../x509/self-signed.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 export const NO_CLIENT_CERTIFICATE = 'Invalid Client Certificate identifier specified';
