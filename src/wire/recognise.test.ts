@@ -216,9 +216,7 @@ test('buckets stand in the host or in the path', () => {
 });
 
 test('a service that nobody speaks for is named, in the notation of its call', () => {
-  const kms = codec.recognise(
-    request('POST /', signedFor('kms', { 'x-amz-target': 'TrentService.ListKeys' })),
-  );
+  const kms = codec.recognise(request('POST /', signedFor('kms', { 'x-amz-target': 'TrentService.ListKeys' })));
   assert.deepEqual(kms, { service: 'logs', operation: undefined, foreign: 'kms' });
   const sqs = codec.recognise(request('POST /', signedFor('sqs', FORM), 'Action=ListQueues&Version=2012-11-05'));
   assert.deepEqual(sqs, { service: 'sts', operation: undefined, foreign: 'sqs' });

@@ -155,7 +155,10 @@ test('what was accepted and not finished runs after a restart, with the tries it
   await settled(second);
   await second.close();
   assert.deepEqual(
-    told.map(({ record }) => (record['requestContext'] as { approximateInvokeCount?: number } | undefined)?.approximateInvokeCount),
+    told.map(
+      ({ record }) =>
+        (record['requestContext'] as { approximateInvokeCount?: number } | undefined)?.approximateInvokeCount,
+    ),
     [2, 2],
   );
   assert.deepEqual(
