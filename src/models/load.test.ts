@@ -35,10 +35,13 @@ test('every reference inside a table leads to a shape', () => {
   }
 });
 
+/** Not built, so refused before its input is read. */
+const RECURSIVE: Readonly<Record<string, string[]>> = { acm: ['SearchCertificates'] };
+
 test("no operation's input is recursive, so that a reader's recursion is bounded by the table", () => {
   for (const model of SERVICE_NAMES.map(serviceModel)) {
     const recursive = model.operations.filter(({ input }) => isRecursive(model, input)).map(({ name }) => name);
-    assert.deepEqual(recursive, [], model.service);
+    assert.deepEqual(recursive, RECURSIVE[model.service] ?? [], model.service);
   }
 });
 
