@@ -5,6 +5,9 @@ import { mayInvoke } from '../edge/lambda/permission.ts';
 import { readFunctionArn } from '../edge/lambda/target.ts';
 import { evaluate } from '../identity/evaluate.ts';
 import { roleTrusts } from '../identity/trust.ts';
+import type { AcmPorts } from '../services/acm/ports.ts';
+import { apiGatewayArn } from '../services/apigateway/arns.ts';
+import { DOMAIN_NAME } from '../services/apigateway/resources.ts';
 import { findImage } from '../services/ecr/images.ts';
 import { useName } from '../services/iam/holders.ts';
 import { addUse } from '../services/iam/policy-use.ts';
@@ -101,4 +104,15 @@ export const organizationRoles: OrganizationsPorts['roles'] = {
     });
     addUse(tx, scope, ADMINISTRATOR, 'attachments', useName('Role', name));
   },
+};
+
+export const acmPorts: AcmPorts = {
+  usersOf: (tx, { account }, arn) =>
+    tx
+      .scan(DOMAIN_NAME)
+      .filter(
+        ({ account: owner, value: domain }) =>
+          owner === account && [domain.certificateArn, domain.regionalCertificateArn].includes(arn),
+      )
+      .map(({ region, value: domain }) => apiGatewayArn(region, `/domainnames/${domain.domainName}`)),
 };

@@ -3,6 +3,7 @@ import { evaluate } from '../identity/evaluate.ts';
 import { roleOfArn } from '../identity/units.ts';
 import type { ServiceName } from '../models/contract.ts';
 import type { StageCaches } from '../services/apigateway/ports.ts';
+import { createAcmService } from '../services/acm/service.ts';
 import { createApiGatewayService } from '../services/apigateway/service.ts';
 import type { EcrPorts } from '../services/ecr/ports.ts';
 import { createEcrService } from '../services/ecr/service.ts';
@@ -17,7 +18,14 @@ import { createS3Service } from '../services/s3/service.ts';
 import type { StsPorts } from '../services/sts/ports.ts';
 import { createStsService } from '../services/sts/service.ts';
 import type { Identity } from './identity.ts';
-import { lambdaImages, lambdaObjects, lambdaRoles, notifiedFunctions, organizationRoles } from './neighbours.ts';
+import {
+  acmPorts,
+  lambdaImages,
+  lambdaObjects,
+  lambdaRoles,
+  notifiedFunctions,
+  organizationRoles,
+} from './neighbours.ts';
 import type { Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
 import type { Runtime } from './runtime.ts';
@@ -50,6 +58,7 @@ export function createServices(parts: Parts, identity: Identity, runtime: Runtim
     createStsService(sts),
     createLogsService({ archive: logs }),
     createEcrService(ecr, uploads),
+    createAcmService(acmPorts),
     createOrganizationsService({ roles: organizationRoles }),
     createS3Service({ evaluate, functions: notifiedFunctions(runtime.functions, runtime.queue) }),
   ];
