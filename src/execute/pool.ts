@@ -15,8 +15,8 @@ const LOOK_MS = 5;
 const PATIENCE_MS = 10;
 /** A handler this fast is served by few sandboxes: more would only take turns on the same cores. */
 const FAST_MS = 5;
-/** An event that has run for this long is not what the average says. */
-const SLOW_MS = 50;
+/** An event that has run for this long is not what the average says; a busy machine alone makes quick ones wait for less. */
+const SLOW_MS = 250;
 const CORES = availableParallelism();
 const FAST_SANDBOXES = Math.max(2, Math.min(4, CORES));
 /** Starting is work for a core: more at once would start no sooner. */
@@ -53,6 +53,7 @@ export class Pool implements Keeper {
   #busy = 0;
   /** Moving average of how long an event takes; undefined until the first has ended. */
   #typicalMs: number | undefined;
+  #noted = 0;
   #look: NodeJS.Timeout | undefined;
   #lookDue = 0;
   #sweep: NodeJS.Timeout | undefined;
@@ -177,8 +178,10 @@ export class Pool implements Keeper {
 
   #note(durationMs: number): void {
     this.#busy--;
-    const typical = this.#typicalMs;
-    this.#typicalMs = typical === undefined ? durationMs : typical + (durationMs - typical) / 8;
+    // The first events count alike: one slow beginning must not stand for the function.
+    this.#noted = Math.min(this.#noted + 1, 8);
+    const typical = this.#typicalMs ?? durationMs;
+    this.#typicalMs = typical + (durationMs - typical) / this.#noted;
   }
 
   /** The oldest event whose caller is still there. */
