@@ -22,6 +22,8 @@ export interface Exchange {
   readonly host: string;
   readonly scheme: 'http' | 'https';
   readonly httpVersion: string;
+  /** Undefined on a plain connection, and for hops inside the process. */
+  readonly tls?: TlsFacts | undefined;
   readonly sourceIp: string;
   readonly startMs: number;
   readonly trace: Trace;
@@ -39,6 +41,30 @@ export interface Exchange {
   reply(status: number, rawHeaders: readonly string[], body?: string | Uint8Array): void;
   /** Sends the head and hands out the stream for the body. */
   replyStream(status: number, rawHeaders: readonly string[]): Writable;
+}
+
+/** What a TLS handshake said. */
+export interface TlsFacts {
+  /** The name that the client asked for, lower case; '' when it named none. */
+  readonly serverName: string;
+  /** 'TLSv1.3' */
+  readonly version: string;
+  readonly cipher: string;
+  /** Where the listener asks for one: custom domains with mutual TLS. */
+  readonly client?: ClientCertificate;
+}
+
+export interface ClientCertificate {
+  readonly pem: string;
+  readonly subjectDN: string;
+  readonly issuerDN: string;
+  /** 'a1:b2:...' */
+  readonly serialNumber: string;
+  /** 'May 28 12:30:02 2019 GMT' */
+  readonly notBefore: string;
+  readonly notAfter: string;
+  /** Why the trust store does not vouch for it. */
+  readonly problem?: string;
 }
 
 export class BodyTooLarge extends Error {

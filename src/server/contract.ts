@@ -20,9 +20,29 @@ export interface DoormanOptions {
   onBug(error: unknown, exchange: Exchange): void;
 }
 
+/** What a TLS client is shown. A listener keeps one TLS server for each object: answer the same one until something changes. */
+export interface TlsIdentity {
+  /** PEM. */
+  readonly key: string;
+  /** PEM: the certificate and its chain. */
+  readonly cert: string;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** PEM: clients are asked for a certificate that these vouch for. */
+  readonly clientCa?: string;
+}
+
+export interface TlsNames {
+  /** By the name that the client asks for, lower case; undefined when it names none. Must not throw. */
+  find(serverName: string | undefined): TlsIdentity;
+}
+
 export interface ListenOptions extends DoormanOptions {
   readonly host: string;
   readonly port: number;
+  /** TLS is served on the same port: a connection that opens with a TLS handshake gets it. Without, such a client is told so. */
+  readonly tls?: TlsNames;
+  /** A second port, for TLS alone; 0 lets the system choose. */
+  readonly tlsPort?: number;
   readonly timeouts?: Partial<Timeouts>;
 }
 
@@ -38,6 +58,7 @@ export interface Timeouts {
 export interface Listening {
   readonly host: string;
   readonly port: number;
+  readonly tlsPort?: number;
   /** Stops accepting, answers what is open for at most `graceMs`, then cuts. */
   close(graceMs: number): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // What every exchange shares, whatever carries it: the parts of the target, the trace, and the duty to answer once.
 import type { Readable, Writable } from 'node:stream';
-import type { Exchange } from '../edge/contract.ts';
+import type { Exchange, TlsFacts } from '../edge/contract.ts';
 import type { Trace, Traces } from '../observe/contract.ts';
 import { type HeadProblem, hostName } from './head.ts';
 import { CLIENT_GONE } from './reasons.ts';
@@ -26,6 +26,7 @@ export abstract class OpenExchange implements Exchange {
   }
 
   abstract readonly scheme: 'http' | 'https';
+  abstract readonly tls?: TlsFacts | undefined;
   abstract readonly httpVersion: string;
   abstract readonly rawHeaders: readonly string[];
   abstract readonly headers: Readonly<Record<string, string | undefined>>;

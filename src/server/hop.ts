@@ -81,6 +81,10 @@ class HopExchange extends OpenExchange {
     return this.#parent.scheme;
   }
 
+  get tls(): undefined {
+    return undefined;
+  }
+
   get httpVersion(): string {
     return '1.1';
   }

@@ -1,13 +1,14 @@
 // One HTTP/1.x exchange over node:http. The hot path: what a door does not ask for is not made.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable, type Writable } from 'node:stream';
-import { BodyTooLarge } from '../edge/contract.ts';
+import { BodyTooLarge, type TlsFacts } from '../edge/contract.ts';
 import type { Traces } from '../observe/contract.ts';
 import { NO_BYTES, collect, discard } from './collect.ts';
 import { BodyStalled } from './errors.ts';
 import { OpenExchange } from './exchange.ts';
 import { HOPS_HEADER, type HeadProblem, headProblem, plainAddress, sentHops } from './head.ts';
 import { cleanHead, isBodiless, isHeaderRefusal, lengthOf, replyHead } from './reply.ts';
+import { tlsOf } from './tls-facts.ts';
 
 /** What all connections of one listener share. */
 export interface ListenerState {
@@ -42,7 +43,11 @@ export class SocketExchange extends OpenExchange {
   }
 
   get scheme(): 'http' | 'https' {
-    return 'http';
+    return this.tls ? 'https' : 'http';
+  }
+
+  get tls(): TlsFacts | undefined {
+    return tlsOf(this.#request.socket);
   }
 
   get httpVersion(): string {

@@ -1,13 +1,15 @@
 // One HTTP/2 stream as an exchange. Doors see it as they see HTTP/1: Host instead of pseudo-headers, no connection headers.
 import http2, { type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 import { Readable, type Writable } from 'node:stream';
-import { BodyTooLarge } from '../edge/contract.ts';
+import { BodyTooLarge, type TlsFacts } from '../edge/contract.ts';
 import { NO_BYTES, collect, discard } from './collect.ts';
 import { BodyStalled } from './errors.ts';
 import { OpenExchange } from './exchange.ts';
 import { HOPS_HEADER, type HeadProblem, headProblem, plainAddress, sentHops } from './head.ts';
 import type { ListenerState } from './http1.ts';
 import { cleanHead, isBodiless, lengthOf, replyHead } from './reply.ts';
+import { tlsOf } from './tls-facts.ts';
 
 export class StreamExchange extends OpenExchange {
   readonly #stream: ServerHttp2Stream;
@@ -15,6 +17,7 @@ export class StreamExchange extends OpenExchange {
   readonly #rawHeaders: readonly string[];
   readonly #sent: IncomingHttpHeaders;
   readonly #peer: string;
+  readonly #tls: TlsFacts | undefined;
   #headers: Record<string, string | undefined> | undefined;
   #abort: AbortController | undefined;
 
@@ -32,13 +35,19 @@ export class StreamExchange extends OpenExchange {
     this.#state = state;
     this.#rawHeaders = rawHeaders;
     this.#sent = sent;
+    // Taken at arrival: a session forgets its socket when it closes.
     this.#peer = stream.session?.socket.remoteAddress ?? '';
+    this.#tls = tlsOf(stream.session?.socket as Socket | undefined);
     // A stream that fails has closed; abandon() has noted it.
     stream.on('error', () => stream.destroy());
   }
 
   get scheme(): 'http' | 'https' {
-    return 'http';
+    return this.tls ? 'https' : 'http';
+  }
+
+  get tls(): TlsFacts | undefined {
+    return this.#tls;
   }
 
   get httpVersion(): string {

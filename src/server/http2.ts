@@ -2,16 +2,9 @@
 import http2, { type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { ParseError } from './malformed.ts';
+import { release } from './release.ts';
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
-
-/** What node:http hangs on a socket; it has no public name for letting go of one outside an upgrade. */
-interface HttpParser {
-  unconsume(): void;
-  remove(): void;
-  close(): void;
-}
-type HeldSocket = Omit<Socket, 'readableFlowing'> & { parser?: HttpParser | null; readableFlowing: boolean | null };
 
 export function isHttp2Preface(error: ParseError): boolean {
   return error.code === 'HPE_PAUSED_H2_UPGRADE';
@@ -19,27 +12,13 @@ export function isHttp2Preface(error: ParseError): boolean {
 
 /**
  * Hands a connection that opened with the HTTP/2 preface from node:http to `server`. So only HTTP/2 connections pay for
- * sharing the port: HTTP/1 ones are never peeked at. These are the steps that node:http itself takes for an upgrade.
+ * sharing the port: HTTP/1 ones are never peeked at.
  */
-export function handOver(error: ParseError, held: Socket, server: Http2Server): void {
-  const socket = held as HeldSocket;
-  const { parser } = socket;
-  if (!parser || !error.rawPacket) {
+export function handOver(error: ParseError, socket: Socket, server: Http2Server): void {
+  if (!error.rawPacket || !release(socket)) {
     socket.destroy(error);
     return;
   }
-  for (const event of ['data', 'end', 'close', 'drain', 'error', 'timeout', 'pause', 'resume']) {
-    for (const listener of socket.listeners(event)) {
-      if (/^(bound )?(socketOn|onSocket)/.test(listener.name)) socket.removeListener(event, listener as () => void);
-    }
-  }
-  parser.unconsume();
-  parser.remove();
-  socket.parser = null;
-  // The parser is still on the stack of this call.
-  setImmediate(() => parser.close());
-  // A flowing socket would drop what is put back before the session reads it.
-  socket.readableFlowing = null;
   // The preface may have come in pieces; what the parser has read of it is known by heart.
   socket.unshift(Buffer.concat([PREFACE, error.rawPacket.subarray(error.bytesParsed ?? 0)]));
   server.emit('connection', socket);

@@ -1,6 +1,7 @@
-// The listener: HTTP/1.1 and HTTP/2 with prior knowledge on one port, and its drain. Hands each request to the doorman.
+// The listener: HTTP/1.1, HTTP/2 with prior knowledge and TLS on one port, and its drain. Hands each request to the doorman.
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import net, { type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { opensTls } from './client-hello.ts';
 import type { ListenOptions, Listening, Timeouts } from './contract.ts';
 import { admit } from './doorman.ts';
 import { listenError } from './errors.ts';
@@ -8,6 +9,9 @@ import { type ListenerState, SocketExchange } from './http1.ts';
 import { createHttp2, handOver, isHttp2Preface } from './http2.ts';
 import { StreamExchange } from './http2-exchange.ts';
 import { type ParseError, refuseSocket } from './malformed.ts';
+import { release } from './release.ts';
+import { createSecure, type SecureSide } from './secure.ts';
+import { tlsOf } from './tls-facts.ts';
 
 const DEFAULT_TIMEOUTS: Timeouts = { headersMs: 60_000, keepAliveMs: 75_000, bodyIdleMs: 60_000 };
 
@@ -25,21 +29,44 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     admit(options, new StreamExchange(stream, headers, raw, state)),
   );
   const first = createHttp1(options, state, timeouts);
+  const secure = options.tls && createSecure(options.tls, first, second.server);
   first.on('clientError', (error: ParseError, socket: Socket) => {
+    const packet = error.rawPacket;
     if (isHttp2Preface(error)) handOver(error, socket, second.server);
+    // What is no HTTP may be TLS: so plain HTTP pays nothing for sharing the port.
+    else if (secure && packet && opensTls(packet) && !tlsOf(socket) && release(socket)) secure.accept(socket, packet);
     else refuseSocket(error, socket);
   });
   await bind(first, options.host, options.port);
+  const servers: NetServer[] = [first];
+  if (secure && options.tlsPort !== undefined)
+    servers.push(await listenSecure(secure, options.host, options.tlsPort, first));
   const { address, port } = first.address() as AddressInfo;
   return {
     host: address,
     port,
+    ...(servers[1] && { tlsPort: (servers[1].address() as AddressInfo).port }),
     close: async (graceMs) => {
       state.draining = true;
       second.drain();
-      await drain(first, graceMs, second.cut);
+      await drain(first, servers, graceMs, () => {
+        second.cut();
+        secure?.cut();
+      });
     },
   };
+}
+
+/** Rejects, with the first port closed again, when the second cannot be had. */
+async function listenSecure(secure: SecureSide, host: string, port: number, first: Server): Promise<NetServer> {
+  const server = net.createServer((socket) => secure.accept(socket));
+  try {
+    await bind(server, host, port);
+  } catch (error) {
+    first.close();
+    throw error;
+  }
+  return server;
 }
 
 function createHttp1(options: ListenOptions, state: ListenerState, timeouts: Timeouts): Server {
@@ -82,7 +109,7 @@ function createHttp1(options: ListenOptions, state: ListenerState, timeouts: Tim
   return server;
 }
 
-function bind(server: Server, host: string, port: number): Promise<void> {
+function bind(server: NetServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, host, port)));
     server.listen({ host, port, backlog: 1024 }, () => {
@@ -95,18 +122,19 @@ function bind(server: Server, host: string, port: number): Promise<void> {
 }
 
 /** Resolves when every connection is gone, by itself within the grace or cut after it. */
-function drain(server: Server, graceMs: number, cutHttp2: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    // An answer whose head went out before the drain leaves its connection open and idle.
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
-    const cut = setTimeout(() => {
-      server.closeAllConnections();
-      cutHttp2();
-    }, graceMs);
-    server.close(() => {
-      clearInterval(idle);
-      clearTimeout(cut);
-      resolve();
-    });
-  });
+async function drain(
+  http1: Server,
+  servers: readonly NetServer[],
+  graceMs: number,
+  cutOthers: () => void,
+): Promise<void> {
+  // An answer whose head went out before the drain leaves its connection open and idle.
+  const idle = setInterval(() => http1.closeIdleConnections(), 50);
+  const cut = setTimeout(() => {
+    http1.closeAllConnections();
+    cutOthers();
+  }, graceMs);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  clearInterval(idle);
+  clearTimeout(cut);
 }
