@@ -33,7 +33,7 @@ function dialect(table: Table, style: ConstructorParameters<typeof JsonReader>[1
     refuse: (member, text, wanted) => serialization(`The value '${text.slice(0, 100)}' of ${member} is no ${wanted}.`),
     streamedBody: wholeBody,
     readMembers: (bounds, body) => reader.members(bounds, parseJson(body)),
-    readPayload: (shape, body) => reader.value(shape, parseJson(body)),
+    readPayload: ({ shape }, body) => reader.value(shape, parseJson(body)),
     writeMembers: ({ outputs }, output) => JSON.stringify(writer.members(outputs.body, output)),
     writePayload: ({ shape }, value) => JSON.stringify(writer.value(shape, value)),
     idHeaders: (requestId) => ['x-amzn-RequestId', requestId],

@@ -48,7 +48,11 @@ export function xmlDialect(table: Table, style: XmlStyle): RestDialect {
       new WireFault('InvalidArgument', `The value '${text.slice(0, 100)}' of ${member} is no ${wanted}.`),
     streamedBody: wholeBody,
     readMembers: (bounds, body) => readXml(style, body, (root) => reader.members(bounds, root)),
-    readPayload: (shape, body) => readXml(style, body, (root) => reader.value(shape, root)),
+    readPayload: (payload, body) =>
+      readXml(style, body, (root) => {
+        if (root.name !== rootName(payload)) throw new XmlError(`the document is a ${root.name}`);
+        return reader.value(payload.shape, root);
+      }),
     writeMembers: ({ output: shape, model }, output) =>
       shape
         ? style.declaration + writer.structure(shape.traits?.xmlName ?? `${model.name}Result`, shape, output, xmlns)

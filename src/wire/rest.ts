@@ -1,6 +1,5 @@
 // What REST-JSON and REST-XML share: members by their place in the message, payloads raw, statuses, content types.
 import { Readable } from 'node:stream';
-import type { Shape } from '../models/contract.ts';
 import type { FaultData, ReplyOverrides, WireRequest, WireResponse } from './contract.ts';
 import { encodeEvents, EVENT_STREAM_TYPE } from './events.ts';
 import type { EventStyle } from './events.ts';
@@ -25,7 +24,7 @@ export interface RestDialect {
   refuse(member: string, text: string, wanted: string): Error;
   streamedBody(request: WireRequest): Readable;
   readMembers(bounds: readonly Bound[], body: Buffer): Record<string, unknown>;
-  readPayload(shape: Shape, body: Buffer): unknown;
+  readPayload(payload: Bound, body: Buffer): unknown;
   writeMembers(operation: Operation, output: Values): string;
   writePayload(payload: Bound, value: unknown): string;
   idHeaders(requestId: string): string[];
@@ -59,18 +58,19 @@ function decode(
   });
   const { payload, body } = operation.inputs;
   if (payload) {
-    const value = readPayload(dialect, payload.shape, request);
+    const value = readPayload(dialect, payload, request);
     return value === undefined ? members : { ...members, [payload.name]: value };
   }
   if (body.length === 0 || request.body.length === 0) return members;
   return { ...members, ...dialect.readMembers(body, request.body) };
 }
 
-function readPayload(dialect: RestDialect, shape: Shape, request: WireRequest): unknown {
+function readPayload(dialect: RestDialect, payload: Bound, request: WireRequest): unknown {
+  const { shape } = payload;
   if (shape.t === 'blob' && shape.streaming) return dialect.streamedBody(request);
   if (request.body.length === 0) return undefined;
   if (shape.t === 'blob') return request.body;
-  return shape.t === 'string' ? request.body.toString('utf8') : dialect.readPayload(shape, request.body);
+  return shape.t === 'string' ? request.body.toString('utf8') : dialect.readPayload(payload, request.body);
 }
 
 function encode(

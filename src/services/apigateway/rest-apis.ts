@@ -13,7 +13,8 @@ import { defaultModels, rootResource } from './defaults.ts';
 import { checkEndpoint, endpointOf } from './endpoints.ts';
 import { badRequest } from './faults.ts';
 import { findRestApi, records, recordsUnder, under } from './find.ts';
-import { patchViolations, requireMembers, type Given } from './input.ts';
+import { Violations } from '../kernel/violations.ts';
+import { memberPath, patchViolations, requireMembers, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched } from './patch.ts';
 import { checkCompression, checkPolicy, REST_API_PATCH } from './rest-apis-patch.ts';
@@ -51,6 +52,8 @@ const CLONED = [RESOURCE, AUTHORIZER, MODEL, VALIDATOR, GATEWAY_RESPONSE, DOCUME
 
 export async function createRestApi(input: Given<CreateRestApiRequest>, call: Call): Promise<RestApi> {
   requireMembers(call, input, ['name']);
+  const sources = { values: ['HEADER', 'AUTHORIZER'] };
+  new Violations().text(memberPath(call, 'apiKeySource'), input.apiKeySource, sources).refuse();
   if (input.description === '') throw badRequest('Description cannot be an empty string');
   checkEndpoint(call, input.endpointConfiguration);
   if (input.minimumCompressionSize !== undefined) checkCompression(input.minimumCompressionSize);

@@ -112,6 +112,7 @@ function tagViolations(tags: unknown): string[] {
   if (!Array.isArray(tags)) return [];
   if (tags.length > MOST_TAGS) return [failed('tags', `Member must have length less than or equal to ${MOST_TAGS}`)];
   return (tags as { Key?: unknown; Value?: unknown }[]).flatMap((tag, index) => [
+    ...(tag.Key === undefined ? [failed(`tags.${index + 1}.member.key`, 'Member must not be null')] : []),
     ...violations(`tags.${index + 1}.member.key`, tag.Key, TAG_KEY),
     ...violations(`tags.${index + 1}.member.value`, tag.Value, TAG_VALUE),
   ]);

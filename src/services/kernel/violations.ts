@@ -41,8 +41,10 @@ export class Violations {
     return this;
   }
 
+  /** For integers. */
   range(path: string, value: number | undefined, min: number, max: number): this {
     if (value === undefined) return this;
+    if (!Number.isInteger(value)) this.add(path, value, 'Member must be an integer');
     if (value < min) this.add(path, value, `Member must have value greater than or equal to ${min}`);
     if (value > max) this.add(path, value, `Member must have value less than or equal to ${max}`);
     return this;

@@ -71,7 +71,7 @@ function payloadOf(payload: Uint8Array | undefined, limit: number): Buffer {
 function clientContextOf(encoded: string | undefined): string | undefined {
   if (encoded === undefined || encoded === '') return undefined;
   const text = Buffer.from(encoded, 'base64').toString('utf8');
-  if (encoded.length > CLIENT_CONTEXT_LIMIT || jsonProblem(Buffer.from(text)) !== undefined) {
+  if (encoded.length > CLIENT_CONTEXT_LIMIT || text === '' || jsonProblem(Buffer.from(text)) !== undefined) {
     throw fault('InvalidRequestContentException', 'Client context must be a valid Base64-encoded JSON object.', {
       Type: 'User',
     });
