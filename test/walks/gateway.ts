@@ -117,7 +117,7 @@ export class RestApi {
 
   /** Makes the resources on the way and puts a method with a proxy integration. */
   async proxy(httpMethod: string, path: string, functionName: string, options: RouteOptions = {}): Promise<void> {
-    const place = { restApiId: this.id, resourceId: await this.#resource(path), httpMethod };
+    const place = { restApiId: this.id, resourceId: await this.resource(path), httpMethod };
     const { keyRequired = false, timeoutInMillis } = options;
     const uri =
       options.uri ??
@@ -145,11 +145,12 @@ export class RestApi {
     return ask(port, target, { host: `${this.id}.execute-api.localhost:${port}`, ...options });
   }
 
-  async #resource(path: string): Promise<string> {
+  /** The id of the resource, which is made when it is missing. */
+  async resource(path: string): Promise<string> {
     const known = this.#resources.get(path);
     if (known !== undefined) return known;
     const cut = path.lastIndexOf('/');
-    const parentId = await this.#resource(cut === 0 ? '/' : path.slice(0, cut));
+    const parentId = await this.resource(cut === 0 ? '/' : path.slice(0, cut));
     const made = await this.#clients.gateway.send(
       new CreateResourceCommand({ restApiId: this.id, parentId, pathPart: path.slice(cut + 1) }),
     );
