@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { withFolder } from '../contract/folder.ts';
-import { BIN, portico as command, run, type Ran } from './cli.ts';
+import { BIN, ownEnvironment, portico as command, run, type Ran } from './cli.ts';
 import { ask, clientsAt, type Clients } from './clients.ts';
 import { createFunction, createRole, plannedKey, RestApi } from './gateway.ts';
 import { pause, startPortico, type Portico } from './portico.ts';
@@ -177,6 +177,7 @@ test('logs print what functions wrote, and follow what they write', async () => 
   await command(['invoke', 'talker', '--payload', '{"name":"before"}', ...at]);
   assert.match((await command(['logs', 'talker', '--since', '1h', ...at])).out, /^\S+Z .*INFO\theard before$/m);
   const following = spawn(process.execPath, [BIN, 'logs', 'talker', '--follow', ...at], {
+    env: ownEnvironment(),
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let seen = '';

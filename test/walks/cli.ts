@@ -18,9 +18,10 @@ export interface RunOptions {
 
 export const BIN = join(ROOT, 'bin', 'portico.js');
 
-/** Settings of the machine that runs the tests do not count. */
-function clean(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PORTICO|AWS)_/.test(name)));
+/** The environment of the machine that runs the tests without its settings of Portico and AWS; the program is the source, unless the tests run the bundle. */
+export function ownEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(PORTICO|AWS)_/.test(name));
+  return { ...Object.fromEntries(kept), PORTICO_FROM: process.env['PORTICO_FROM'] ?? 'source', ...more };
 }
 
 /** A command still running after 30 s is killed and answers -1. */
@@ -31,7 +32,7 @@ export function run(
 ): Promise<Ran> {
   const child = spawn(command, args, {
     cwd,
-    env: { ...clean(process.env), ...env },
+    env: ownEnvironment(env),
     timeout: 30_000,
     killSignal: 'SIGKILL',
   });

@@ -19,7 +19,7 @@ import { GetFunctionCommand, InvokeCommand, paginateListFunctions } from '@aws-s
 import { HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { withFolder } from '../contract/folder.ts';
 import { seeded } from '../contract/kill.ts';
-import { BIN } from './cli.ts';
+import { BIN, ownEnvironment } from './cli.ts';
 import { clientsAt, type Clients } from './clients.ts';
 import { createFunction, createRole } from './gateway.ts';
 import { LANES, type Fact, type Lane } from './kill-facts.ts';
@@ -57,7 +57,10 @@ async function makeAndKill(portico: Portico, next: () => number, delayMs: number
 }
 
 async function killWhileStarting(data: string, delayMs: number): Promise<void> {
-  const child = spawn(process.execPath, [BIN, 'up', '--port', '0', '--data', data], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [BIN, 'up', '--port', '0', '--data', data], {
+    env: ownEnvironment(),
+    stdio: 'ignore',
+  });
   const closed = once(child, 'close');
   await pause(delayMs);
   child.kill('SIGKILL');
