@@ -13,12 +13,16 @@ import type { Sandbox } from './sandbox.ts';
 const LOOK_MS = 5;
 /** Waiting longer than this for a sandbox is worth a new one. */
 const PATIENCE_MS = 10;
-/** A handler this fast is served by few sandboxes: more would only take turns on the same cores. */
+/** A handler this fast is served best by one sandbox: the process in front of it takes longer. */
+const VERY_FAST_MS = 1;
+/** One this fast by a few: more would only take turns on the same cores. */
 const FAST_MS = 5;
-/** An event that has run for this long is not what the average says; a busy machine alone makes quick ones wait for less. */
+/** An event that has run for this long is not what the average says; a busy machine makes quick ones wait for less. */
 const SLOW_MS = 250;
 const CORES = availableParallelism();
 const FAST_SANDBOXES = Math.max(2, Math.min(4, CORES));
+/** Of so many events one is measured. */
+const MEASURE_EACH = 16;
 /** Starting is work for a core: more at once would start no sooner. */
 const MOST_STARTING = Math.max(2, CORES * 2);
 
@@ -51,6 +55,7 @@ export class Pool implements Keeper {
   /** Not even made. */
   #toBe = 0;
   #busy = 0;
+  #served = 0;
   /** Moving average of how long an event takes; undefined until the first has ended. */
   #typicalMs: number | undefined;
   #noted = 0;
@@ -77,8 +82,7 @@ export class Pool implements Keeper {
   }
 
   submit(job: Job): void {
-    const crowded = this.#busy >= FAST_SANDBOXES && this.#typicalMs !== undefined && this.#typicalMs < FAST_MS;
-    const sandbox = crowded ? undefined : this.#take();
+    const sandbox = this.#isCrowded() ? undefined : this.#take();
     if (sandbox !== undefined) return this.#run(sandbox, job);
     this.#queue.push(job);
     this.#queuedAt.push(performance.now());
@@ -150,6 +154,13 @@ export class Pool implements Keeper {
     this.#starting.delete(sandbox);
   }
 
+  /** Waiting for a busy sandbox is better than waking another one. */
+  #isCrowded(): boolean {
+    const typical = this.#typicalMs;
+    if (this.#busy === 0 || typical === undefined || typical >= FAST_MS) return false;
+    return this.#busy >= FAST_SANDBOXES || typical < VERY_FAST_MS;
+  }
+
   #take(): Sandbox | undefined {
     for (;;) {
       const sandbox = this.#idle.pop() ?? this.#down.pop();
@@ -161,7 +172,7 @@ export class Pool implements Keeper {
   #run(sandbox: Sandbox, job: Job): void {
     this.#busy++;
     if (this.#deadline === undefined) this.#watch(this.runnable.timeoutMs);
-    sandbox.run(job);
+    sandbox.run(job, this.#noted < 8 || this.#served++ % MEASURE_EACH === 0);
   }
 
   /** One timer for all: an event that begins later ends later, so nothing is to be done for each event. */
@@ -176,8 +187,9 @@ export class Pool implements Keeper {
     this.#deadline.unref();
   }
 
-  #note(durationMs: number): void {
+  #note(durationMs: number | undefined): void {
     this.#busy--;
+    if (durationMs === undefined) return;
     // The first events count alike: one slow beginning must not stand for the function.
     this.#noted = Math.min(this.#noted + 1, 8);
     const typical = this.#typicalMs ?? durationMs;
@@ -229,10 +241,11 @@ export class Pool implements Keeper {
     const work = Math.ceil((queued * (expected ?? 0)) / PATIENCE_MS);
     // Nothing has ended yet: two may start, no more.
     const enough = Math.min(queued + this.#busy, expected === undefined ? 2 : work);
-    const few = expected !== undefined && expected < FAST_MS;
-    const most = Math.min(this.#options.mostSandboxes, few ? FAST_SANDBOXES : Infinity);
     const starting = this.#starting.size + this.#toBe;
-    return Math.min(Math.min(enough, most) - this.#all.size - this.#toBe, MOST_STARTING - starting);
+    return Math.min(
+      Math.min(enough, this.#options.mostSandboxes) - this.#all.size - this.#toBe,
+      MOST_STARTING - starting,
+    );
   }
 
   /** How long the next event will take: as the others did, or as long as one that is running now already has. */

@@ -39,6 +39,7 @@ export class Sandbox implements Observer, Flow {
   /** The event has been given to the runtime, or its answer is out. */
   #answered = false;
   #free = false;
+  #measure = false;
   /** Its keeper counts it as busy. */
   #serving = false;
   #initTimer: NodeJS.Timeout | undefined;
@@ -52,8 +53,8 @@ export class Sandbox implements Observer, Flow {
   #maxMemory = 0;
   /** performance.now() when it last became idle. */
   idleSince = 0;
-  /** How long its last event took. */
-  lastMs = 0;
+  /** How long its last event took, by the clock of the function where it told; undefined when nothing was measured. */
+  lastMs: number | undefined;
 
   constructor(options: SandboxOptions) {
     this.#options = options;
@@ -83,8 +84,9 @@ export class Sandbox implements Observer, Flow {
   }
 
   /** Gives it an event; it is idle or down. */
-  run(job: Job): void {
+  run(job: Job, measure: boolean): void {
     const now = this.#begin(job);
+    this.#measure = measure;
     const down = this.#state === 'down';
     this.#state = 'busy';
     // A reset sandbox begins again inside the invoke, within the function's own timeout [lambda A1].
@@ -145,6 +147,10 @@ export class Sandbox implements Observer, Flow {
   onInitError(document: string | Buffer, errorType: string): void {
     this.#initError = reportedFailure('init', document, errorType);
     setTimeout(() => this.#instance?.kill(), INIT_ERROR_GRACE_MS).unref();
+  }
+
+  onMeasured(ms: number): void {
+    this.lastMs = ms;
   }
 
   onResult(payload: string | Buffer, contentType: string | undefined): void {
@@ -255,6 +261,7 @@ export class Sandbox implements Observer, Flow {
     const now = this.#options.now();
     this.#job = job;
     this.#serving = true;
+    this.lastMs = undefined;
     this.#answered = false;
     this.#free = false;
     this.#begunAt = performance.now();
@@ -265,7 +272,7 @@ export class Sandbox implements Observer, Flow {
 
   #deliver({ invocation }: Job, now: number): void {
     const instance = this.#instance as Instance;
-    const renew = this.#credentials.expiresAtMs - RENEW_MS <= now && instance.takesCredentials;
+    const renew = this.#credentials.expiresAtMs - RENEW_MS <= now && instance.isManaged;
     if (renew) this.#credentials = this.#options.credentials();
     instance.send({
       requestId: invocation.requestId,
@@ -276,6 +283,7 @@ export class Sandbox implements Observer, Flow {
       cognitoIdentity: invocation.cognitoIdentity,
       payload: invocation.payload,
       credentials: renew ? this.#credentials : undefined,
+      measure: this.#measure,
     });
   }
 
@@ -283,9 +291,7 @@ export class Sandbox implements Observer, Flow {
   get isStale(): boolean {
     const instance = this.#instance;
     return (
-      instance !== undefined &&
-      !instance.takesCredentials &&
-      this.#credentials.expiresAtMs - RENEW_MS <= this.#options.now()
+      instance !== undefined && !instance.isManaged && this.#credentials.expiresAtMs - RENEW_MS <= this.#options.now()
     );
   }
 
@@ -312,7 +318,7 @@ export class Sandbox implements Observer, Flow {
     if (trace !== undefined && (failure ?? initMs) !== undefined) noteInvoke(trace, failure, initMs, this.#log.text);
     this.#initMs = undefined;
     this.#job = undefined;
-    this.lastMs = durationMs;
+    if (this.#instance?.isManaged !== true) this.lastMs = durationMs;
     this.idleSince = endedAt;
     if (this.#free || this.#state === 'down') this.#release();
     job.finish({ failure, payload, contentType, logTail, durationMs, initMs });

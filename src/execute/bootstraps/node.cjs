@@ -18,10 +18,13 @@ const RESULT = 3;
 const FAILURE = 4;
 const LOG = 5;
 const OUTPUT = 6;
+const MEASURED = 10;
 /** The event loop turns before an event that comes this long after the last turn, so that timers and sockets catch up. */
 const TURN_MS = 2;
 /** Flag of a frame after which the process ends. */
 const LEAVING = 1;
+/** Flag of an event: tell how long it took. */
+const MEASURE = 1;
 
 const settings = JSON.parse(process.argv[2]);
 process.argv.length = 2;
@@ -117,6 +120,7 @@ function serve(end) {
   const meta = input.latin1Slice(HEADER, metaEnd).split('\t');
   const text = input.utf8Slice(metaEnd, end);
   turn = begin(meta);
+  if (input[5] & MEASURE) turn.begunAt = performance.now();
   try {
     const result = handler(text === '' ? {} : JSON.parse(text), turn.context, turn.callback);
     if (result && typeof result.then === 'function') {
@@ -156,6 +160,7 @@ function begin(meta) {
 
 class Turn {
   constructor(meta) {
+    this.begunAt = 0;
     this.done = false;
     /** The answer may leave. */
     this.ready = false;
@@ -268,8 +273,9 @@ function modernContext(meta) {
 }
 
 function flush() {
-  const { type, meta, payload } = turn;
+  const { type, meta, payload, begunAt } = turn;
   turn = null;
+  if (begunAt !== 0) send(MEASURED, '', String(performance.now() - begunAt));
   send(type, meta, payload);
 }
 

@@ -9,7 +9,9 @@ HEADER = 8
 # To the function.
 INVOKE, SHUTDOWN = 1, 2
 # From the function.
-READY, INIT_ERROR, RESULT, FAILURE, LOG, OUTPUT = 1, 2, 3, 4, 5, 6
+READY, INIT_ERROR, RESULT, FAILURE, LOG, OUTPUT, MEASURED = 1, 2, 3, 4, 5, 6, 10
+# Flag of an event: tell how long it took.
+MEASURE = 1
 
 lock = _thread.allocate_lock()
 

@@ -3,6 +3,7 @@
 import os
 import posix
 import sys
+import time
 
 import portico_channel as channel
 from portico_json import Fault, Marshal, unmarshal
@@ -17,13 +18,14 @@ def serve(handler, version, outputs):
     receive, write, current = channel.receive, channel.write, channel.current
     bytes_of = Marshal(version).bytes_of
     result_head = bytes((channel.RESULT, 0, 0, 0))
-    shutdown = channel.SHUTDOWN
+    shutdown, measure, clock = channel.SHUTDOWN, channel.MEASURE, time.perf_counter
     out, err = outputs
     show_trace()
     while True:
         frame = receive()
         if frame[4] == shutdown:
             return
+        begun = clock() if frame[5] & measure else 0
         meta_end = 8 + frame[6] + (frame[7] << 8)
         meta = frame[8:meta_end].decode().split("\t")
         current.request_id = meta[0]
@@ -45,6 +47,8 @@ def serve(handler, version, outputs):
         if out.held or err.held:
             out.tell_rest()
             err.tell_rest()
+        if begun:
+            channel.send(channel.MEASURED, b"", b"%f" % ((clock() - begun) * 1000))
         if kind is None:
             write(len(result).to_bytes(4, "little") + result_head + result)
         else:

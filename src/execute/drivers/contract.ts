@@ -35,6 +35,8 @@ export interface Delivery {
   readonly payload: string | Buffer;
   /** Newer credentials than the process has. */
   readonly credentials?: TemporaryCredentials;
+  /** The runtime is to tell how long it took itself, if it can. */
+  readonly measure: boolean;
 }
 
 /** Where platform events and log lines go besides the log [lambda A6]. */
@@ -56,7 +58,8 @@ export interface Observer {
   onReady(): void;
   /** The runtime reported that it cannot start. An exit follows. */
   onInitError(document: string | Buffer, errorType: string): void;
-  /** Valid only until the next event is sent. */
+  /** How long the handler took by the function's own clock. Comes before the answer, and only when it was asked for. */
+  onMeasured(ms: number): void;
   onResult(payload: string | Buffer, contentType: string | undefined): void;
   onFailure(document: string | Buffer, errorType: string): void;
   onTooLarge(): void;
@@ -78,8 +81,8 @@ export interface Observer {
 export interface Instance {
   /** True when what the function prints may arrive after its answer. */
   readonly printsLate: boolean;
-  /** False for runtimes that cannot take new credentials with an event. */
-  readonly takesCredentials: boolean;
+  /** One of Portico's own runtimes: takes new credentials with an event, and measures itself. */
+  readonly isManaged: boolean;
   send(delivery: Delivery): void;
   /** Nobody reads the response stream any more. */
   cancel(): void;

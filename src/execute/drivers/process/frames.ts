@@ -15,10 +15,13 @@ export const FROM = {
   streamStart: 7,
   streamData: 8,
   streamEnd: 9,
+  measured: 10,
 } as const;
 
 /** Flag of a frame after which the function's process ends. */
 export const LEAVING = 1;
+/** Flag of an event: the function is to tell how long it took. */
+export const MEASURE = 1;
 
 const HEAD = 8;
 const ROOM = 65536;
@@ -27,10 +30,10 @@ const ROOM = 65536;
 const scratch = Buffer.alloc(ROOM);
 
 /** `meta` is ASCII. */
-export function writeFrame(channel: Channel, type: number, meta: string, payload: string | Buffer): void {
+export function writeFrame(channel: Channel, type: number, meta: string, payload: string | Buffer, flags = 0): void {
   const frame = typeof payload === 'string' ? textFrame(meta, payload) : bytesFrame(meta, payload);
   frame.writeUInt32LE(frame.length - HEAD, 0);
-  frame.writeUInt32LE(type | (meta.length << 16), 4);
+  frame.writeUInt32LE(type | (flags << 8) | (meta.length << 16), 4);
   channel.write(frame);
 }
 

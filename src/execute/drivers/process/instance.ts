@@ -32,7 +32,7 @@ export interface Parts {
 }
 
 export class ProcessInstance implements Instance {
-  readonly takesCredentials: boolean;
+  readonly isManaged: boolean;
   readonly #parts: Parts;
   #child: Child | undefined;
   #runtime: Runtime | undefined;
@@ -50,7 +50,7 @@ export class ProcessInstance implements Instance {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.takesCredentials = parts.managed;
+    this.isManaged = parts.managed;
   }
 
   /** External extensions, which start before the runtime. */

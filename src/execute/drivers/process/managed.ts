@@ -4,7 +4,7 @@ import type { Delivery, Observer } from '../contract.ts';
 import type { Channel } from './channel.ts';
 import type { Child } from './child.ts';
 import type { FrameSink } from './frames.ts';
-import { FROM, FrameReader, LEAVING, TO, writeFrame } from './frames.ts';
+import { FROM, FrameReader, LEAVING, MEASURE, TO, writeFrame } from './frames.ts';
 import type { Runtime } from './instance.ts';
 import { Lines } from './lines.ts';
 
@@ -29,7 +29,7 @@ export class ManagedRuntime implements FrameSink, Runtime {
   }
 
   send(delivery: Delivery): void {
-    writeFrame(this.#channel, TO.invoke, metaOf(delivery), delivery.payload);
+    writeFrame(this.#channel, TO.invoke, metaOf(delivery), delivery.payload, delivery.measure ? MEASURE : 0);
   }
 
   cancel(): void {
@@ -85,6 +85,7 @@ export class ManagedRuntime implements FrameSink, Runtime {
 
   #onRareFrame(type: number, meta: string, payload: string): void {
     if (type === FROM.ready) this.#onReady();
+    else if (type === FROM.measured) this.#observer.onMeasured(Number(payload));
     else if (type === FROM.initError) this.#observer.onInitError(payload, meta);
     else if (type === FROM.streamStart) this.#observer.onStreamStart(meta);
     else if (type === FROM.streamEnd) {
