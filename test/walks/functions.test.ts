@@ -13,7 +13,7 @@ import { requires } from '../requires.ts';
 import { run } from './cli.ts';
 import { clientsAt, REGION, type Clients } from './clients.ts';
 import { ACCOUNT, createFunction, createRole, functionArn, RestApi, zipOf } from './gateway.ts';
-import { startPortico, type Portico } from './portico.ts';
+import { pause, startPortico, type Portico } from './portico.ts';
 
 const PYTHON = `
 import json, os, sys
@@ -224,11 +224,21 @@ test('new code serves the next call', async () => {
   assert.equal((await invoke(name, {})).value, 2);
 });
 
-test('a dry run only checks', async () => {
+test('a dry run only checks, an event is accepted and runs', async () => {
   const dry = await invoke('node-fn', { name: 'dry' }, { InvocationType: InvocationType.DryRun });
   assert.deepEqual([dry.status, dry.value], [204, undefined]);
+  const event = await invoke('node-fn', { name: 'queued' }, { InvocationType: InvocationType.Event });
+  assert.deepEqual([event.status, event.value], [202, undefined]);
+  await until(async () => (await messages('/aws/lambda/node-fn', '"job queued"')).length === 1);
+  const started = await messages('/aws/lambda/node-fn', `"START RequestId: ${event.requestId}"`);
+  assert.equal(started.length, 1, 'the invocation bears the id of the answer');
   assert.deepEqual(await messages('/aws/lambda/node-fn', '"job dry"'), []);
 });
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 10_000; !(await holds()); await pause(20))
+    assert.ok(Date.now() < end, 'nothing happened in 10 s');
+}
 
 test('what functions write is in their log group, for clients and aws-cli', requires('aws-cli'), async () => {
   const { requestId } = await invoke('node-fn', { name: 'logged' });
