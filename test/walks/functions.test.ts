@@ -9,6 +9,7 @@ import {
   UpdateFunctionCodeCommand,
   type InvokeCommandInput,
 } from '@aws-sdk/client-lambda';
+import { withFolder } from '../contract/folder.ts';
 import { requires } from '../requires.ts';
 import { run } from './cli.ts';
 import { clientsAt, REGION, type Clients } from './clients.ts';
@@ -32,12 +33,18 @@ def handler(event, context):
 `;
 
 const NODE = `
+const { readdirSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
 let calls = 0;
 class JobError extends Error { constructor(message) { super(message); this.name = 'JobError'; } }
 exports.handler = async (event, context) => {
   calls += 1;
   if (event.raise) throw new JobError(event.raise);
   if (event.waitMs) await new Promise((resolve) => setTimeout(resolve, event.waitMs));
+  if (event.meet) {
+    writeFileSync(join(event.meet, context.awsRequestId), '');
+    while (readdirSync(event.meet).length < event.party) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
   console.log('job', event.name);
   return { calls, pid: process.pid, id: context.awsRequestId, memory: context.memoryLimitInMB };
 };
@@ -106,7 +113,7 @@ before(async () => {
   const Role = await createRole(clients, 'caller', [allowed]);
   await Promise.all([
     createFunction(clients, 'python-fn', 'python', PYTHON, { Environment: { Variables: { STAGE: 'test' } } }),
-    createFunction(clients, 'node-fn', 'node', NODE, { MemorySize: 256 }),
+    createFunction(clients, 'node-fn', 'node', NODE, { MemorySize: 256, Timeout: 20 }),
     createFunction(clients, 'slow-fn', 'node', NODE, { Timeout: 1 }),
     createFunction(clients, 'shell-fn', 'custom', SHELL),
     createFunction(clients, 'signing-fn', 'node', SIGNING, { Role }),
@@ -197,10 +204,12 @@ test('Node.js: errors keep their type and trace, a timeout says its seconds', as
   assert.match(slow.log, /Status: timeout/);
 });
 
-test('parallel calls run in processes of their own, one event at a time', async () => {
-  const found = await Promise.all([1, 2, 3].map(() => invoke('node-fn', { waitMs: 300 })));
-  assert.equal(new Set(found.map(({ value }) => value.pid)).size, 3);
-});
+test('parallel calls run in processes of their own, one event at a time', () =>
+  withFolder(async (meet) => {
+    const party = 3;
+    const found = await Promise.all(Array.from({ length: party }, () => invoke('node-fn', { meet, party })));
+    assert.equal(new Set(found.map(({ value }) => value.pid)).size, party);
+  }));
 
 test('a shell and curl make a custom runtime', requires('curl'), async () => {
   const { value, log, requestId } = await invoke('shell-fn', { name: 'one' });
