@@ -7,11 +7,13 @@ import { World } from './compile/world.ts';
 import type { Config } from './config/contract.ts';
 import { AuthorizerCaches } from './edge/restapi/authorizers/cache.ts';
 import { openLedger } from './ledger/memory.ts';
+import { openLocalAuthority } from './main/authority.ts';
 import { openDataFolder } from './main/data.ts';
 import { createDoors } from './main/doors.ts';
 import { createRuntime } from './main/runtime.ts';
 import { createLog, type Log } from './main/logger.ts';
 import { createServices } from './main/services.ts';
+import { createTlsNames } from './main/tls.ts';
 import { startHousekeeping } from './main/housekeeping.ts';
 import { createIdentity } from './main/identity.ts';
 import { openLogArchive } from './observe/logs/archive.ts';
@@ -24,6 +26,8 @@ export interface Running {
   readonly host: string;
   readonly port: number;
   readonly url: string;
+  /** Set with --tls-port. */
+  readonly tlsPort?: number;
   readonly dataFolder: string;
   /** Set at the first start in strict mode: root credentials to show once. */
   readonly newCredentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -86,6 +90,7 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
   world.start();
   closers.add(() => world.close());
 
+  const authority = openLocalAuthority(data, now());
   const place = { port: config.port };
   const parts = {
     config,
@@ -99,6 +104,7 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
     logs,
     traces,
     world,
+    authority,
     authorizers: new AuthorizerCaches(),
     url: () => `http://127.0.0.1:${place.port}`,
   };
@@ -107,7 +113,13 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
   closers.add(() => runtime.close());
   const services = createServices(parts, identity, runtime);
   const doors = createDoors(parts, identity, runtime, services, version());
-  const listening = await listen({ host: config.host, port: config.port, ...doors.doorman });
+  const listening = await listen({
+    host: config.host,
+    port: config.port,
+    tls: createTlsNames(parts, authority),
+    ...(config.tlsPort !== undefined && { tlsPort: config.tlsPort }),
+    ...doors.doorman,
+  });
   place.port = listening.port;
   await runtime.start();
   closers.add(startHousekeeping(parts));
@@ -119,6 +131,7 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
     host: listening.host,
     port: listening.port,
     url: `http://${urlHost(listening.host)}:${listening.port}`,
+    ...(listening.tlsPort !== undefined && { tlsPort: listening.tlsPort }),
     dataFolder: data.path,
     ...(config.auth === 'strict' && data.fresh ? { newCredentials: data.credentials } : {}),
     warnings: runtime.warnings(),

@@ -77,6 +77,7 @@ async function portico(
     recentTraces: (limit) => kept.slice(0, limit),
     findTrace: (id) => kept.find((one) => one.id === id),
     explain: (trace) => ({ id: trace.id, summary: `about ${trace.id}`, steps: [], trace }),
+    trust: () => ({ pem: 'PEM\n', file: '/data/ca.pem', fingerprint: 'AB:CD' }),
     renderExplanation: (explanation) => `${explanation.summary}\n`,
     logGroups: () => ['/aws/lambda/jobs', 'other'],
     readLogs: async (group, query) =>
@@ -117,6 +118,16 @@ test('urls line up', async () => {
     out,
     'http://abc.execute-api.localhost:1/stg  REST API  jobs, stage stg\nhttp://127.0.0.1:1                      AWS APIs  Lambda\n',
   );
+});
+
+test('trust shows the authority and how to trust it, or its certificate alone', async () => {
+  await using server = await portico();
+  const { out } = await run(['trust', ...at(server)]);
+  assert.match(out, /certificate +\/data\/ca\.pem\n +SHA-256 +AB:CD\n/);
+  assert.match(out, /curl --cacert \/data\/ca\.pem/);
+  assert.match(out, /security add-trusted-cert .* \/data\/ca\.pem/);
+  assert.equal((await run(['trust', '--pem', ...at(server)])).out, 'PEM\n');
+  assert.match((await run(['trust', '--json', ...at(server)])).out, /"fingerprint": "AB:CD"/);
 });
 
 test('explain tells of one request, by id, by its beginning, or the last refused', async () => {

@@ -9,6 +9,7 @@ import type { InvokeFlags } from './invoke.ts';
 import type { LogsFlags } from './logs.ts';
 import type { ListFlags } from './status.ts';
 import type { Io } from './terminal.ts';
+import type { TrustFlags } from './trust.ts';
 import type { Running } from './up.ts';
 
 export function createProgram(io: Io, version: string): Command {
@@ -25,6 +26,7 @@ export function createProgram(io: Io, version: string): Command {
   addInvoke(program, io);
   addLogs(program, io);
   addExplain(program, io);
+  addTrust(program, io);
   return program;
 }
 
@@ -188,4 +190,19 @@ function addExplain(program: Command, io: Io): void {
     .action(async (id: string | undefined, flags: ExplainFlags) =>
       (await import('./explain.ts')).explain(id, flags, io),
     );
+}
+
+function addTrust(program: Command, io: Io): void {
+  const trust = command(
+    program,
+    'trust',
+    'Show the local certificate authority behind https, and how each system and tool is told to trust it.',
+    `  $ portico trust
+  $ portico trust --pem > portico-ca.pem
+  $ curl --cacert <(portico trust --pem) https://localhost:4566/_portico/health`,
+  );
+  targetOptions(trust)
+    .option('--pem', 'only the certificate, as PEM')
+    .option('--json', 'as JSON')
+    .action(async (flags: TrustFlags) => (await import('./trust.ts')).trust(flags, io));
 }

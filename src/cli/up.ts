@@ -10,6 +10,7 @@ import { type Io, paint, table } from './terminal.ts';
 export interface Running {
   readonly url: string;
   readonly port: number;
+  readonly tlsPort?: number;
   readonly dataFolder: string;
   readonly newCredentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly warnings: readonly string[];
@@ -68,6 +69,8 @@ function banner(running: Running, config: Config, io: Io, version: string, flag:
     ],
     ['data', config.ephemeral ? 'none kept (--ephemeral)' : running.dataFolder],
   ];
+  if (running.tlsPort !== undefined)
+    facts.push(['https', `https://${new URL(running.url).hostname}:${running.tlsPort}`]);
   if (!isLoopback(config.host)) facts.unshift(['host', config.host]);
   const next = [
     [`eval "$(npx portico env${flag})"`, 'point AWS tools, SDKs and Terraform here'],

@@ -5,6 +5,8 @@ export interface Config {
   readonly host: string;
   /** --port. Default 4566; 0 lets the system choose. */
   readonly port: number;
+  /** --tls-port: one more port, for TLS alone; 0 lets the system choose. Default none: TLS is served on `port` beside plain HTTP. */
+  readonly tlsPort?: number;
   /** --data DIR. Default .portico in the working directory; a temporary folder when ephemeral. */
   readonly data: string;
   /** --ephemeral: state goes with the process; enables POST /_portico/reset. */

@@ -108,7 +108,7 @@ test('an unknown key is refused by name with the nearest known one', async () =>
   );
   const far = await refusal({ file: 'colour: blue\n' });
   assert.equal(far.message, 'colour in portico.yaml is not a setting of Portico');
-  assert.match(far.hint, /^Known: host, port, data, ephemeral, account-id,/);
+  assert.match(far.hint, /^Known: host, port, tls-port, data, ephemeral, account-id,/);
 });
 
 test('a value of the wrong form is told what is wanted and where it stands', async () => {

@@ -24,9 +24,11 @@ export async function loadConfig({ flags, env, cwd }: ConfigSources): Promise<Co
   const values: Values = { ...file, ...fromEnvironment(env, cwd), ...fromFlags(flags, cwd) };
   const host = valueOf('host', values) as string;
   const ephemeral = valueOf('ephemeral', values) as boolean;
+  const tlsPort = valueOf('tlsPort', values) as number | undefined;
   return Object.freeze({
     host,
     port: valueOf('port', values) as number,
+    ...(tlsPort !== undefined && { tlsPort }),
     data: (valueOf('data', values) as string | undefined) ?? defaultData(ephemeral, cwd),
     ephemeral,
     accountId: valueOf('accountId', values) as string,

@@ -44,6 +44,14 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     placeholder: 'PORT',
     help: 'port to listen on; 0 lets the system choose',
   },
+  tlsPort: {
+    kind: 'number',
+    schema: whole(0, 65_535),
+    wants: 'a whole number from 0 to 65535',
+    fallback: undefined,
+    placeholder: 'PORT',
+    help: 'one more port, for https alone, such as 443; https is answered on the main port in any case',
+  },
   data: {
     kind: 'text',
     schema: v.pipe(v.string(), v.nonEmpty()),

@@ -1,5 +1,7 @@
 // The compilers of the snapshot, one a front door. Their unit maps go by their own names.
 import type { UnitCompiler } from '../compile/contract.ts';
+import { certificates } from '../compile/certificates.ts';
+import { domains } from '../compile/domains.ts';
 import { identityCompilers } from '../compile/identity.ts';
 import { functions, functionUrls } from '../compile/lambda.ts';
 import { compileRestApis } from '../compile/restapi.ts';
@@ -15,5 +17,7 @@ export function compilers(store: Store): UnitCompiler<unknown>[] {
     usageCompiler,
     ...identityCompilers,
     memberships,
+    certificates,
+    domains,
   ];
 }

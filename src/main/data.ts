@@ -24,6 +24,10 @@ export interface DataFolder {
   readonly logs: string;
   readonly ledger: string;
   readonly execute: string;
+  /** Certificate and key of the local authority. */
+  readonly authority: string;
+  /** Its certificate alone, for those who are to trust it. */
+  readonly authorityCertificate: string;
   readonly asyncJournal: string;
   /** Seals session tokens, registry passwords and code addresses. */
   readonly masterKey: Buffer;
@@ -66,6 +70,8 @@ export function openDataFolder(config: Config): DataFolder {
       logs: join(path, 'logs'),
       ledger: join(path, 'ledger.json'),
       execute: join(path, 'execute'),
+      authority: join(path, 'ca.key'),
+      authorityCertificate: join(path, 'ca.pem'),
       asyncJournal: join(path, 'async', 'journal'),
       masterKey,
       credentials,
@@ -94,11 +100,11 @@ function newCredentials(): RootCredentials {
   };
 }
 
-/** Readable by the owner only. Made whole or not at all: a start that is killed half way leaves no torn key. */
-function secretFile(path: string, make: () => Buffer): Buffer {
+/** Readable by the owner only unless `mode` says otherwise. Made whole or not at all: a start that is killed half way leaves no torn key. */
+export function secretFile(path: string, make: () => Buffer, mode = 0o600): Buffer {
   if (!existsSync(path)) {
     const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, make(), { mode: 0o600, flush: true });
+    writeFileSync(draft, make(), { mode, flush: true });
     renameSync(draft, path);
   }
   return readFileSync(path);

@@ -1,6 +1,8 @@
 // The doors, the doorman's rules and the admin door.
 import { createControlDoor } from '../control/door.ts';
 import type { Door, DoorTools, Exchange, FunctionUrlUnit } from '../edge/contract.ts';
+import { createDomainDoor } from '../edge/domain/door.ts';
+import type { DomainUnit } from '../edge/domain/unit.ts';
 import { claimsRegistry, createRegistryDoor } from '../edge/registry/door.ts';
 import { createFunctionUrlDoor } from '../edge/functionurl/door.ts';
 import { createRestApiDoor } from '../edge/restapi/door.ts';
@@ -50,20 +52,22 @@ export function createDoors(
   const { world, traces, log } = parts;
   const restApis = world.units<RestApiUnit>('restapis');
   const functionUrls = world.units<FunctionUrlUnit>('functionUrls');
+  const domains = world.units<DomainUnit>('domains');
   const reasons = allReasons(restApis);
   const state = { ready: false, port: parts.config.port };
   const admin = createAdminDoor(parts, runtime, reasons, version, state, () =>
-    listUrls({ host: '127.0.0.1', port: state.port, restApis, functionUrls }),
+    listUrls({ host: '127.0.0.1', port: state.port, restApis, functionUrls, domains }),
   );
   const tools = doorTools(parts, identity, runtime);
-  const restApi = createRestApiDoor({
+  const restApi: Door = createRestApiDoor({
     ...tools,
     apis: restApis,
     usage: world.units<UsageUnit>('usage'),
-    locate,
+    locate: (exchange) => domain.locate(exchange) ?? locate(exchange),
     caches: parts.authorizers,
     roles: { assume: (arn) => identity.assumeForGateway(arn) },
   });
+  const domain = createDomainDoor(domains, restApi);
   const functionUrl = createFunctionUrlDoor({
     ...tools,
     urls: functionUrls,
@@ -72,6 +76,7 @@ export function createDoors(
     corsPrecedence: parts.config.functionUrlCors,
   });
   const rules = [
+    { claims: (exchange: Exchange) => domain.claims(exchange), door: domain },
     { claims: (exchange: Exchange) => locate(exchange) !== undefined, door: restApi },
     { claims: (exchange: Exchange) => locateUrl(exchange) !== undefined, door: functionUrl },
     { claims: (exchange: Exchange) => isCodePath(exchange.path), door: createCodeDoor(parts) },
@@ -150,7 +155,7 @@ function createAdminDoor(
   state: { readonly ready: boolean },
   urls: () => ReturnType<typeof listUrls>,
 ): Door {
-  const { config, data, now, traces, logs } = parts;
+  const { config, data, authority, now, traces, logs } = parts;
   const scope = { account: config.accountId, region: config.region };
   const startedMs = now();
   return createAdmin({
@@ -168,6 +173,11 @@ function createAdminDoor(
     renderExplanation,
     logGroups: () => logs.groups(scope.account, scope.region).map(({ group }) => group),
     readLogs: (group, query) => logs.read({ ...scope, group }, query),
+    trust: () => ({
+      pem: authority.certificatePem,
+      file: data.authorityCertificate,
+      fingerprint: authority.fingerprint,
+    }),
     reset: () => reset(parts, runtime),
   });
 }

@@ -1,5 +1,5 @@
 // What the services ask of each other, as the ports they declare. Only the composition root knows both sides.
-import { buffer } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import type { FunctionUnit, Units } from '../edge/contract.ts';
 import { mayInvoke } from '../edge/lambda/permission.ts';
 import { readFunctionArn } from '../edge/lambda/target.ts';
@@ -7,6 +7,7 @@ import { evaluate } from '../identity/evaluate.ts';
 import { roleTrusts } from '../identity/trust.ts';
 import type { AcmPorts } from '../services/acm/ports.ts';
 import { apiGatewayArn } from '../services/apigateway/arns.ts';
+import type { Truststores } from '../services/apigateway/ports.ts';
 import { DOMAIN_NAME } from '../services/apigateway/resources.ts';
 import { findImage } from '../services/ecr/images.ts';
 import { useName } from '../services/iam/holders.ts';
@@ -115,4 +116,14 @@ export const acmPorts: AcmPorts = {
           owner === account && [domain.certificateArn, domain.regionalCertificateArn].includes(arn),
       )
       .map(({ region, value: domain }) => apiGatewayArn(region, `/domainnames/${domain.domainName}`)),
+};
+
+export const truststores: Truststores = {
+  async read(location, limit, call) {
+    const found = findReadable(location, evaluate, call);
+    if (found === 'access-denied') return { refusal: 'denied' };
+    if (typeof found === 'string') return { refusal: 'missing' };
+    if (found.size > limit) return { refusal: 'too-large' };
+    return { text: await text(openObject(found, call)) };
+  },
 };

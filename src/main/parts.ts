@@ -6,6 +6,7 @@ import type { AuthorizerCaches } from '../edge/restapi/authorizers/cache.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { LogArchive, Traces } from '../observe/contract.ts';
 import type { Store } from '../store/contract.ts';
+import type { Authority } from '../x509/authority.ts';
 import type { DataFolder } from './data.ts';
 import type { Log } from './logger.ts';
 
@@ -21,6 +22,8 @@ export interface Parts {
   readonly logs: LogArchive;
   readonly traces: Traces;
   readonly world: World;
+  /** Signs the certificates of names that nobody has imported one for. */
+  readonly authority: Authority;
   /** Decisions of REST API authorizers: the door fills them, FlushStageAuthorizersCache empties them. */
   readonly authorizers: AuthorizerCaches;
   /** Where functions and this machine reach the running program. */

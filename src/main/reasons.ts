@@ -1,6 +1,7 @@
 // Every reason code of every gate: what the explainer knows, and what docs/errors.md lists.
 import { controlReasons } from '../control/reasons.ts';
 import type { Units } from '../edge/contract.ts';
+import { domainReasons } from '../edge/domain/reasons.ts';
 import { functionUrlReasons } from '../edge/functionurl/reasons.ts';
 import { registryReasons } from '../edge/registry/reasons.ts';
 import { restApiReasons } from '../edge/restapi/reasons.ts';
@@ -15,6 +16,7 @@ export function reasonTables(restApis: Units<RestApiUnit>): Readonly<Record<stri
     Server: serverReasons,
     'AWS APIs': controlReasons,
     'REST APIs': restApiReasons(restApis),
+    'Custom domains': domainReasons,
     'Function URLs': functionUrlReasons,
     'Image registry': registryReasons,
     Functions: executeReasons,

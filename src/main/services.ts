@@ -25,6 +25,7 @@ import {
   lambdaRoles,
   notifiedFunctions,
   organizationRoles,
+  truststores,
 } from './neighbours.ts';
 import type { Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
@@ -53,7 +54,7 @@ export function createServices(parts: Parts, identity: Identity, runtime: Runtim
   const ecr: EcrPorts = { home, issuePassword: (account, expiresAtMs) => passwords.issue(account, expiresAtMs) };
   return [
     createLambdaService(lambda),
-    createApiGatewayService({ usage: ledger, caches: stageCaches(parts) }),
+    createApiGatewayService({ usage: ledger, caches: stageCaches(parts), truststores }),
     createIamService(),
     createStsService(sts),
     createLogsService({ archive: logs }),

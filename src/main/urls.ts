@@ -1,5 +1,6 @@
 // Every address that answers, with what is behind it: what `portico urls` shows.
 import type { FunctionUrlUnit, Units } from '../edge/contract.ts';
+import type { DomainUnit } from '../edge/domain/unit.ts';
 import type { RestApiUnit } from '../edge/restapi/unit.ts';
 import type { UrlEntry } from '../server/admin.ts';
 
@@ -8,9 +9,10 @@ export interface UrlSources {
   readonly host: string;
   readonly restApis: Units<RestApiUnit>;
   readonly functionUrls: Units<FunctionUrlUnit>;
+  readonly domains: Units<DomainUnit>;
 }
 
-export function listUrls({ host, port, restApis, functionUrls }: UrlSources): UrlEntry[] {
+export function listUrls({ host, port, restApis, functionUrls, domains }: UrlSources): UrlEntry[] {
   const base = `http://${host}:${port}`;
   const stages = [...restApis.values()].flatMap((api) =>
     [...api.stages.values()].map((stage): UrlEntry => ({
@@ -24,10 +26,18 @@ export function listUrls({ host, port, restApis, functionUrls }: UrlSources): Ur
     kind: 'function URL',
     behind: `${unit.functionArn}${unit.qualifier === '' ? '' : `:${unit.qualifier}`}, ${unit.authType}`,
   }));
+  const customs = [...domains.values()].flatMap(({ name, mappings }) =>
+    mappings.map(({ basePath, apiId, stage }): UrlEntry => ({
+      url: `https://${name}:${port}/${basePath}`,
+      kind: 'custom domain',
+      behind: `${apiId}${stage === undefined ? ', stage in the path' : `, stage ${stage}`}`,
+    })),
+  );
   return [
     { url: base, kind: 'AWS APIs', behind: 'Lambda, API Gateway, IAM, STS, S3, ECR, CloudWatch Logs' },
     { url: `${base}/v2/`, kind: 'image registry', behind: 'ECR repositories' },
     ...stages,
+    ...customs,
     ...urls,
   ];
 }

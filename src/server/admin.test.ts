@@ -29,6 +29,7 @@ function ports(more: Partial<AdminPorts> = {}): AdminPorts {
     renderExplanation: (explanation) => `text ${explanation.summary}\n`,
     logGroups: () => [],
     readLogs: async () => [],
+    trust: () => ({ pem: 'PEM\n', file: '/data/ca.pem', fingerprint: 'AB:CD' }),
     reset: async () => {},
     ...more,
   };

@@ -188,6 +188,15 @@ test('bytes that only begin like a handshake end with the connection, and nothin
   assert.deepEqual(server.bugs, []);
 });
 
+test('a certificate that cannot be served costs its own name only', async () => {
+  const broken: TlsNames = { find: (name) => (name === 'a.test' ? identity('a.test', { key: 'no key' }) : fallback) };
+  await using server = await start(echo, { tls: broken });
+  const warned = once(process, 'warning');
+  await assert.rejects(get(server.port, 'a.test'));
+  assert.match(String(await warned), /PEM|DECODER|key/i);
+  assert.equal((await get(server.port, 'localhost')).scheme, 'https');
+});
+
 test('without certificates the port says that it speaks plain HTTP', async () => {
   await using server = await start(echo);
   const { text } = await raw(server.port, ['\x16\x03\x01\x00\x05hello']);

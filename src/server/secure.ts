@@ -47,8 +47,13 @@ export function createSecure(names: TlsNames, http1: HttpServer, http2: Http2Ser
       return refuseSocket({ name: 'Error', message: '', reason }, socket);
     }
     socket.unshift(bytes);
-    const server = serverFor(names.find(hello.serverName));
-    server.emit('connection', socket);
+    try {
+      serverFor(names.find(hello.serverName)).emit('connection', socket);
+    } catch (error) {
+      // A certificate that OpenSSL finds too weak, say: this name cannot be served, the others can.
+      process.emitWarning(error as Error);
+      socket.destroy();
+    }
     return undefined;
   }
 

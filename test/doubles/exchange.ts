@@ -1,6 +1,6 @@
 // An exchange without a socket: what a door was asked and what it answered, for tests of doors.
 import { PassThrough, Readable, type Writable } from 'node:stream';
-import { BodyTooLarge, type Exchange } from '../../src/edge/contract.ts';
+import { BodyTooLarge, type Exchange, type TlsFacts } from '../../src/edge/contract.ts';
 import type { Trace, Traces } from '../../src/observe/contract.ts';
 
 export interface Ask {
@@ -11,6 +11,7 @@ export interface Ask {
   readonly body?: string | Uint8Array;
   readonly sourceIp?: string;
   readonly scheme?: 'http' | 'https';
+  readonly tls?: TlsFacts;
   /** Epoch ms at which the request came; now unless it matters. */
   readonly startMs?: number;
 }
@@ -34,6 +35,7 @@ export class ExchangeDouble implements Exchange {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly host: string;
   readonly scheme: 'http' | 'https';
+  readonly tls: TlsFacts | undefined;
   readonly httpVersion = '1.1';
   readonly sourceIp: string;
   readonly startMs: number;
@@ -58,7 +60,8 @@ export class ExchangeDouble implements Exchange {
     this.rawHeaders = [...(hasHost ? [] : ['Host', hostHeader]), ...given.flat()];
     this.headers = joined(this.rawHeaders);
     this.host = (this.headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
-    this.scheme = ask.scheme ?? 'http';
+    this.tls = ask.tls;
+    this.scheme = ask.scheme ?? (ask.tls ? 'https' : 'http');
     this.sourceIp = ask.sourceIp ?? '127.0.0.1';
     this.#body = Buffer.from(ask.body ?? '');
     this.hasBody = ask.body !== undefined;

@@ -18,8 +18,12 @@ export interface Call {
   readonly method: MethodUnit | undefined;
   /** The request's verb, after X-HTTP-Method-Override. */
   readonly verb: string;
+  /** For matching and policies. */
   readonly path: string;
+  readonly eventPath: string;
   readonly contextPath: string;
+  /** Of a custom domain's mapping. */
+  readonly basePath: string | undefined;
   /** Raw values of the path's variables. */
   readonly values: readonly string[];
   readonly requestId: string;
@@ -96,7 +100,9 @@ export function openCall(exchange: Exchange, found: Found, log: ExecutionLog | u
     method: found.method,
     verb: found.verb,
     path: found.place.path,
+    eventPath: found.place.eventPath,
     contextPath: found.place.contextPath,
+    basePath: found.place.basePath,
     values: found.values,
     requestId: exchange.trace.id,
     extendedRequestId: extendedRequestId(),

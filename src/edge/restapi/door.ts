@@ -181,7 +181,9 @@ export function createRestApiDoor(options: RestApiDoorTools): Door {
     const call = openCall(exchange, found, beginLog(exchange, method), options.forwarded ?? 'real');
     const refusal =
       sizeRefusal(exchange) ??
-      (release.endpointDisabled ? { code: 'endpoint-disabled', detail: { apiId: api.id } } : undefined);
+      (release.endpointDisabled && !address.custom
+        ? { code: 'endpoint-disabled', detail: { apiId: api.id } }
+        : undefined);
     if (refusal) return tools.answers.refuse(call, refusal);
     return method ? pass(call, method, tools) : tools.answers.refuse(call, routeRefusal(call));
   }

@@ -65,15 +65,24 @@ function callerIdentity(call: Call, caller: Principal, key: string): string {
   return (
     `{"cognitoIdentityPoolId":null,"accountId":"${account}","cognitoIdentityId":null,"caller":${JSON.stringify(userId)},"sourceIp":"${call.exchange.sourceIp}"` +
     `,"principalOrgId":${JSON.stringify(organizationId)},"accessKey":${JSON.stringify(accessKeyId)},"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null` +
-    `,"userArn":${JSON.stringify(arn)},"userAgent":${JSON.stringify(call.exchange.headers['user-agent'] ?? null)},"user":${JSON.stringify(userId)}${key}}`
+    `,"userArn":${JSON.stringify(arn)},"userAgent":${JSON.stringify(call.exchange.headers['user-agent'] ?? null)},"user":${JSON.stringify(userId)}${key}${clientCertificate(call)}}`
   );
+}
+
+/** Behind a custom domain with mutual TLS. [api-gateway.md A26] */
+function clientCertificate({ exchange }: Call): string {
+  const client = exchange.tls?.client;
+  if (!client) return '';
+  const { pem: clientCertPem, subjectDN, issuerDN, serialNumber, notBefore, notAfter } = client;
+  const validity = { notBefore, notAfter };
+  return `,"clientCert":${JSON.stringify({ clientCertPem, subjectDN, issuerDN, serialNumber, validity })}`;
 }
 
 function identity(call: Call): string {
   const userAgent = call.exchange.headers['user-agent'];
   const key = call.key === undefined ? '' : `,${call.key.identity}`;
   if (call.caller) return callerIdentity(call, call.caller, key);
-  return `{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"sourceIp":"${call.exchange.sourceIp}","principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":${userAgent === undefined ? 'null' : JSON.stringify(userAgent)},"user":null${key}}`;
+  return `{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"sourceIp":"${call.exchange.sourceIp}","principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":${userAgent === undefined ? 'null' : JSON.stringify(userAgent)},"user":null${key}${clientCertificate(call)}}`;
 }
 
 function domain(host: string): { name: string; prefix: string } {
@@ -97,7 +106,7 @@ export function proxyEvent(call: Call, method: MethodUnit, body: string, isBase6
   const headers = eventHeaders(call.exchange, call.trace.event, call.forwarded);
   const query = eventQuery(call.exchange.query);
   return (
-    `${parts.head}${JSON.stringify(call.path)},"httpMethod":"${call.verb}","headers":{${headers.single}},"multiValueHeaders":{${headers.multi}}` +
+    `${parts.head}${JSON.stringify(call.eventPath)},"httpMethod":"${call.verb}","headers":{${headers.single}},"multiValueHeaders":{${headers.multi}}` +
     `,"queryStringParameters":${query.single},"multiValueQueryStringParameters":${query.multi},"pathParameters":${pathParameters(parts, call.values)}` +
     `,"stageVariables":${parts.stageVariables},${requestContext(call, parts)},"body":${body},"isBase64Encoded":${isBase64}}`
   );
@@ -113,7 +122,7 @@ export function authorizerEvent(call: Call, method: MethodUnit, methodArn: strin
   const headers = eventHeaders(call.exchange, call.trace.event, call.forwarded);
   const query = eventQuery(call.exchange.query);
   return (
-    `{"type":"REQUEST","methodArn":${JSON.stringify(methodArn)},"resource":${JSON.stringify(method.resourcePath)},"path":${JSON.stringify(call.path)},"httpMethod":"${call.verb}"` +
+    `{"type":"REQUEST","methodArn":${JSON.stringify(methodArn)},"resource":${JSON.stringify(method.resourcePath)},"path":${JSON.stringify(call.eventPath)},"httpMethod":"${call.verb}"` +
     `,"headers":{${headers.single}},"multiValueHeaders":{${headers.multi}},"queryStringParameters":${filled(query.single)},"multiValueQueryStringParameters":${filled(query.multi)}` +
     `,"pathParameters":${filled(pathParameters(parts, call.values))},"stageVariables":${filled(parts.stageVariables)},${requestContext(call, parts)}}`
   );

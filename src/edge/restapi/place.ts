@@ -7,14 +7,29 @@ export interface ApiAddress {
   readonly stage: string;
   /** What follows the stage: '' or from its first '/', raw. */
   readonly rest: string;
+  /** Set when a custom domain led here. */
+  readonly custom?: CustomPlace;
+}
+
+export interface CustomPlace {
+  /** The client's whole path. */
+  readonly contextPath: string;
+  /** The same without the stage, where the path names one. */
+  readonly eventPath: string;
+  /** '' when the empty base path matched. */
+  readonly basePath: string;
 }
 
 export interface Place {
   readonly stage: string;
-  /** For matching and for the event: one leading slash, the rest raw. */
+  /** For matching: one leading slash, the rest raw. */
   readonly path: string;
+  /** The event's path: behind a custom domain with its base path. [api-gateway.md A1.4] */
+  readonly eventPath: string;
   /** requestContext.path: with the stage, raw. */
   readonly contextPath: string;
+  /** $context.customDomain.basePathMatched */
+  readonly basePath: string | undefined;
 }
 
 const SLASH = 47;
@@ -26,6 +41,9 @@ function collapsed(raw: string): string {
   return at === 1 ? raw : `/${raw.slice(at)}`;
 }
 
-export function placeOf({ stage, rest }: ApiAddress): Place {
-  return { stage, path: collapsed(rest), contextPath: `/${stage}${rest}` };
+export function placeOf({ stage, rest, custom }: ApiAddress): Place {
+  const path = collapsed(rest);
+  if (!custom) return { stage, path, eventPath: path, contextPath: `/${stage}${rest}`, basePath: undefined };
+  const { contextPath, eventPath, basePath } = custom;
+  return { stage, path, eventPath, contextPath, basePath };
 }

@@ -1,4 +1,4 @@
-// Custom domain names: control plane only. Certificates come by ARN. [api-gateway.md A1.4, C3, C4, C5]
+// Custom domain names. Certificates come by ARN; one that Certificate Manager does not have is stood in for by the local authority. [api-gateway.md A1.4, C3, C4, C5]
 import type {
   CreateDomainNameRequest,
   DeleteDomainNameRequest,
@@ -17,20 +17,34 @@ import { DOMAIN_NAME_PATCH } from './domain-names-patch.ts';
 import { patchViolations, requireMembers, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched } from './patch.ts';
+import type { Truststores } from './ports.ts';
 import { BASE_PATH_MAPPING, DOMAIN_NAME, type DomainNameRecord } from './resources.ts';
+import { readTruststore } from './truststores.ts';
 
 /** The hosted zone of every CloudFront distribution. */
 const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
 /** API Gateway's hosted zone in us-east-1; used for every region here. */
 const REGIONAL_ZONE = 'Z1UJRXOUMOOFQ8';
 
-export async function createDomainName(input: Given<CreateDomainNameRequest>, call: Call): Promise<DomainName> {
+/** Those that read a trust store. */
+export function domainHandlers(truststores: Truststores) {
+  return {
+    CreateDomainName: (input: Given<CreateDomainNameRequest>, call: Call) => createDomainName(truststores, input, call),
+    UpdateDomainName: (input: Given<UpdateDomainNameRequest>, call: Call) => updateDomainName(truststores, input, call),
+  };
+}
+
+async function createDomainName(
+  truststores: Truststores,
+  input: Given<CreateDomainNameRequest>,
+  call: Call,
+): Promise<DomainName> {
   requireMembers(call, input, ['domainName']);
   checkEndpoint(call, input.endpointConfiguration);
   if (input.certificateBody || input.certificatePrivateKey) {
     throw badRequest('A certificate body cannot be uploaded here: import it into ACM and give its ARN');
   }
-  const domain = newDomain(input, call);
+  const domain = await withTruststore(truststores, newDomain(input, call), call);
   return call.write((tx) => {
     if (tx.get(DOMAIN_NAME, call.scope, domain.domainName)) {
       throw conflict(`Domain name with ID ${domain.domainName} already exists`);
@@ -38,6 +52,19 @@ export async function createDomainName(input: Given<CreateDomainNameRequest>, ca
     tx.put(DOMAIN_NAME, call.scope, domain.domainName, domain);
     return answer(domain, call);
   });
+}
+
+/** Mutual TLS is for regional domains, and for TLS 1.2 and up. */
+async function withTruststore(
+  truststores: Truststores,
+  domain: DomainNameRecord,
+  call: Call,
+): Promise<DomainNameRecord> {
+  const { mutualTls, endpointTypes, securityPolicy } = domain;
+  if (mutualTls?.truststoreUri === undefined) return { ...domain, truststore: undefined };
+  if (!endpointTypes.includes('REGIONAL') || securityPolicy === 'TLS_1_0')
+    throw badRequest('Mutual TLS needs a REGIONAL endpoint and a security policy of TLS 1.2 at least');
+  return { ...domain, truststore: await readTruststore(truststores, mutualTls, call) };
 }
 
 function newDomain(input: Given<CreateDomainNameRequest>, call: Call): DomainNameRecord {
@@ -65,7 +92,7 @@ function newDomain(input: Given<CreateDomainNameRequest>, call: Call): DomainNam
 }
 
 function answer(domain: DomainNameRecord, call: Call): DomainName {
-  const { endpointTypes, ipAddressType, mutualTls, certificateUploadMs, policy, ...rest } = domain;
+  const { endpointTypes, ipAddressType, mutualTls, certificateUploadMs, policy, truststore: _pem, ...rest } = domain;
   return {
     ...rest,
     domainNameArn: apiGatewayArn(call.region, `/domainnames/${domain.domainName}`),
@@ -98,10 +125,21 @@ export function getDomainNames(input: Given<GetDomainNamesRequest>, call: Call) 
   );
 }
 
-export async function updateDomainName(input: Given<UpdateDomainNameRequest>, call: Call): Promise<DomainName> {
+/** The trust store is read anew with every change of it, so that a new version of the file is a matter of naming it again. */
+async function updateDomainName(
+  truststores: Truststores,
+  input: Given<UpdateDomainNameRequest>,
+  call: Call,
+): Promise<DomainName> {
   patchViolations(call, input.patchOperations).refuse();
+  const change = (tx: ReadTx): DomainNameRecord =>
+    patched(findDomain(tx, call, input.domainName), input.patchOperations, DOMAIN_NAME_PATCH, undefined);
+  const read = input.patchOperations?.some(({ path }) => path?.startsWith('/mutualTlsAuthentication'))
+    ? await withTruststore(truststores, call.read(change), call)
+    : undefined;
   return call.write((tx) => {
-    const domain = patched(findDomain(tx, call, input.domainName), input.patchOperations, DOMAIN_NAME_PATCH, undefined);
+    const changed = change(tx);
+    const domain = read ? { ...changed, truststore: read.truststore } : changed;
     tx.put(DOMAIN_NAME, call.scope, domain.domainName, domain);
     return answer(domain, call);
   });

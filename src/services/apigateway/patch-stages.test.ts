@@ -2,6 +2,7 @@
 import { after, before, describe, it } from 'node:test';
 import { checkPatches, type Row } from './patchkit.test.ts';
 import { openKit, type Kit } from './testkit.test.ts';
+import { makeAuthority } from '../../x509/authority.ts';
 
 describe('PATCH paths of stages, keys, plans and domains', () => {
   let kit: Kit;
@@ -159,6 +160,7 @@ describe('PATCH paths of stages, keys, plans and domains', () => {
   it('domains, mappings, links, certificates, the account', async () => {
     const { restApiId } = await kit.stagedApi();
     const domainName = 'pets.example.test';
+    kit.objects.set('b/k', makeAuthority('Clients', Date.now()).certificatePem);
     await kit.run('CreateDomainName', { domainName, endpointConfiguration: { types: ['REGIONAL'] } });
     await checkPatches(kit, 'UpdateDomainName', { domainName }, [
       ...[
@@ -168,19 +170,6 @@ describe('PATCH paths of stages, keys, plans and domains', () => {
         'regionalCertificateName',
         'ownershipVerificationCertificateArn',
       ].map((member): Row => ['replace', `/${member}`, 'x', { [member]: 'x' }]),
-      ['replace', '/securityPolicy', 'TLS_1_0', { securityPolicy: 'TLS_1_0' }],
-      [
-        'replace',
-        '/endpointConfiguration/types/REGIONAL',
-        'EDGE',
-        { endpointConfiguration: { types: ['EDGE'], ipAddressType: 'ipv4' } },
-      ],
-      [
-        'replace',
-        '/endpointConfiguration/ipAddressType',
-        'dualstack',
-        { endpointConfiguration: { types: ['EDGE'], ipAddressType: 'dualstack' } },
-      ],
       [
         'add',
         '/mutualTlsAuthentication/truststoreUri',
@@ -194,6 +183,19 @@ describe('PATCH paths of stages, keys, plans and domains', () => {
         { mutualTlsAuthentication: { truststoreUri: 's3://b/k', truststoreVersion: '1' } },
       ],
       ['replace', '/mutualTlsAuthentication/truststoreUri', '', { mutualTlsAuthentication: undefined }],
+      ['replace', '/securityPolicy', 'TLS_1_0', { securityPolicy: 'TLS_1_0' }],
+      [
+        'replace',
+        '/endpointConfiguration/types/REGIONAL',
+        'EDGE',
+        { endpointConfiguration: { types: ['EDGE'], ipAddressType: 'ipv4' } },
+      ],
+      [
+        'replace',
+        '/endpointConfiguration/ipAddressType',
+        'dualstack',
+        { endpointConfiguration: { types: ['EDGE'], ipAddressType: 'dualstack' } },
+      ],
       ['replace', '/policy', '{"a":1}', { policy: String.raw`{\"a\":1}` }],
     ]);
     await kit.run('CreateBasePathMapping', { domainName, restApiId, basePath: 'zoo' });

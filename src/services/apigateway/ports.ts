@@ -1,4 +1,5 @@
 // What API Gateway needs of its neighbours, wired by the composition root. The ledger fits UsageLedger as it is.
+import type { Call } from '../kernel/contract.ts';
 
 type Period = 'DAY' | 'WEEK' | 'MONTH';
 
@@ -24,8 +25,24 @@ export interface StageCaches {
   flush(apiId: string, stageName: string, what: 'responses' | 'authorizers'): void | Promise<void>;
 }
 
+export interface TruststoreLocation {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string;
+}
+
+/** Objects in buckets, read with the rights of the caller. */
+export interface Truststores {
+  read(
+    location: TruststoreLocation,
+    limit: number,
+    call: Call,
+  ): Promise<{ readonly text: string } | { readonly refusal: 'missing' | 'denied' | 'too-large' }>;
+}
+
 export interface ApiGatewayPorts {
   readonly usage: UsageLedger;
   /** Without it the flushing operations are not built: 501. */
   readonly caches?: StageCaches;
+  readonly truststores: Truststores;
 }

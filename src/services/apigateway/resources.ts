@@ -276,6 +276,8 @@ export interface DomainNameRecord {
   readonly endpointAccessMode?: string;
   readonly routingMode?: string;
   readonly mutualTls?: { readonly truststoreUri?: string; readonly truststoreVersion?: string };
+  /** PEM: the trust store as it was read when the domain was last told of it. */
+  readonly truststore?: string;
   readonly policy?: string;
   readonly tags: Text;
 }

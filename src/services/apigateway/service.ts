@@ -44,6 +44,7 @@ export function apiGatewayHandlers(ports: ApiGatewayPorts) {
     ...DEPLOYMENT_HANDLERS,
     ...KEY_HANDLERS,
     ...DOMAIN_HANDLERS,
+    ...domainNames.domainHandlers(ports.truststores),
     ...DOCUMENT_HANDLERS,
     ...usageHandlers(ports),
     ...(ports.caches && cacheHandlers(ports.caches)),
@@ -157,10 +158,8 @@ const KEY_HANDLERS = {
 
 /** What stands beside the APIs: domains, links, certificates, tags, the account. */
 const DOMAIN_HANDLERS = {
-  CreateDomainName: domainNames.createDomainName,
   GetDomainName: domainNames.getDomainName,
   GetDomainNames: domainNames.getDomainNames,
-  UpdateDomainName: domainNames.updateDomainName,
   DeleteDomainName: domainNames.deleteDomainName,
   CreateBasePathMapping: basePathMappings.createBasePathMapping,
   GetBasePathMapping: basePathMappings.getBasePathMapping,

@@ -5,6 +5,7 @@ import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Call } from '../kernel/contract.ts';
 import { Fault } from '../kernel/fault.ts';
 import { randomIds } from '../kernel/ids.ts';
+import type { Truststores } from './ports.ts';
 import { apiGatewayHandlers, createApiGatewayService } from './service.ts';
 
 export const ACCOUNT = '111111111111';
@@ -71,7 +72,15 @@ export function openKit() {
   const ledger = openLedger({ now: () => clock.nowMs });
   const flushed: string[][] = [];
   const caches = { flush: (...place: string[]) => void flushed.push(place) };
-  const ports = { usage: ledger, caches };
+  /** Objects of buckets, by 'bucket/key'. */
+  const objects = new Map<string, string>();
+  const truststores: Truststores = {
+    async read({ bucket, key }) {
+      const text = objects.get(`${bucket}/${key}`);
+      return text === undefined ? { refusal: 'missing' } : { text };
+    },
+  };
+  const ports = { usage: ledger, caches, truststores };
   const handlers = apiGatewayHandlers(ports);
 
   async function run<O extends Operation>(operation: O, input: Input<O>): Promise<Output<O>> {
@@ -125,6 +134,7 @@ export function openKit() {
     ledger,
     clock,
     flushed,
+    objects,
     run,
     refused,
     api,

@@ -1,0 +1,80 @@
+// From API Gateway and Certificate Manager to what is served: domains by name, certificates by ARN, each change at once.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { DomainUnit } from '../edge/domain/unit.ts';
+import { CERTIFICATE } from '../services/acm/resources.ts';
+import { ACCOUNT, openKit, REGION } from '../services/apigateway/testkit.test.ts';
+import { makeAuthority } from '../x509/authority.ts';
+import { certificates, type CertificateUnit } from './certificates.ts';
+import { domains } from './domains.ts';
+import { World } from './world.ts';
+
+const kit = openKit();
+after(() => kit.close());
+const world = new World(kit.store, [domains, certificates]);
+world.start();
+const found = world.units<DomainUnit>('domains');
+const REGIONAL = { types: ['REGIONAL' as const] };
+
+test('a domain with its mappings, the longest base path first', async () => {
+  const { restApiId } = await kit.stagedApi();
+  const domainName = 'Pets.Example.test';
+  await kit.run('CreateDomainName', { domainName, regionalCertificateArn: 'arn:c', endpointConfiguration: REGIONAL });
+  await kit.run('CreateBasePathMapping', { domainName, restApiId });
+  await kit.run('CreateBasePathMapping', { domainName, restApiId, basePath: 'zoo', stage: 'dev' });
+  assert.deepEqual(found.get('pets.example.test'), {
+    name: 'pets.example.test',
+    account: ACCOUNT,
+    region: REGION,
+    mappings: [
+      { basePath: 'zoo', apiId: restApiId, stage: 'dev' },
+      { basePath: '', apiId: restApiId },
+    ],
+    certificateArn: 'arn:c',
+    minVersion: 'TLSv1.2',
+  });
+  await kit.run('DeleteBasePathMapping', { domainName, basePath: '(none)' });
+  assert.equal(found.get('pets.example.test')?.mappings.length, 1);
+  await kit.run('DeleteDomainName', { domainName });
+  assert.equal(found.size, 0);
+});
+
+test('a security policy of TLS 1.3 alone, and a trust store', async () => {
+  const truststore = makeAuthority('Clients', Date.now()).certificatePem;
+  kit.objects.set('b/ca.pem', truststore);
+  await kit.run('CreateDomainName', {
+    domainName: 'modern.test',
+    securityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09',
+    endpointConfiguration: REGIONAL,
+    mutualTlsAuthentication: { truststoreUri: 's3://b/ca.pem' },
+  });
+  const { minVersion, mutualTls } = found.get('modern.test') ?? {};
+  assert.equal(minVersion, 'TLSv1.3');
+  assert.deepEqual(mutualTls, { truststoreUri: 's3://b/ca.pem', truststore });
+});
+
+test('a name that could be this machine or an address is not taken from it', async () => {
+  for (const domainName of ['localhost', '127.0.0.1']) {
+    await kit.run('CreateDomainName', { domainName, endpointConfiguration: REGIONAL });
+    assert.equal(found.get(domainName), undefined);
+  }
+});
+
+test('a certificate with its chain in one text', async () => {
+  const scope = { account: ACCOUNT, region: REGION };
+  const record = {
+    id: 'uuid',
+    names: ['a.test', '*.a.test'],
+    certificatePem: '-----CERTIFICATE-----',
+    chainPem: '-----CHAIN-----\n',
+    privateKeyPem: 'KEY',
+  };
+  await kit.store.transaction((tx) => tx.put(CERTIFICATE, scope, 'uuid', record as never));
+  const arn = `arn:aws:acm:${REGION}:${ACCOUNT}:certificate/uuid`;
+  assert.deepEqual(world.units<CertificateUnit>('certificates').get(arn), {
+    arn,
+    names: ['a.test', '*.a.test'],
+    chainPem: '-----CERTIFICATE-----\n-----CHAIN-----\n',
+    privateKeyPem: 'KEY',
+  });
+});

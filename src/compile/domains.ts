@@ -1,0 +1,49 @@
+// Custom domain names and their base path mappings -> domains as they are served. Live: no deployment lies between. [api-gateway.md A23]
+import type { DomainUnit, MappingUnit } from '../edge/domain/unit.ts';
+import { BASE_PATH_MAPPING, DOMAIN_NAME } from '../services/apigateway/resources.ts';
+import type { BasePathMappingRecord, DomainNameRecord } from '../services/apigateway/resources.ts';
+import type { Entry, ReadTx } from '../store/contract.ts';
+import type { UnitCompiler } from './contract.ts';
+
+/** Names below another: 'localhost' and addresses stay this machine's own, whoever asks for them. */
+const SERVED = /\.[a-z][a-z0-9-]*$/;
+
+/** By name in lower case: a door knows nothing but the host. */
+export const domains: UnitCompiler<DomainUnit> = {
+  name: 'domains',
+  kinds: [DOMAIN_NAME.name, BASE_PATH_MAPPING.name],
+  touched: ({ id }) => [(id.split('/', 1)[0] ?? '').toLowerCase()],
+  build(name, read) {
+    if (!SERVED.test(name)) return undefined;
+    const found = read.scan(DOMAIN_NAME).find(({ id }) => id.toLowerCase() === name);
+    return found && domainUnit(name, found, read);
+  },
+};
+
+function domainUnit(name: string, entry: Entry<DomainNameRecord>, read: ReadTx): DomainUnit {
+  const { account, region, value: domain } = entry;
+  const mappings = read.list(BASE_PATH_MAPPING, { account, region }, { prefix: `${domain.domainName}/` });
+  const certificateArn = domain.regionalCertificateArn ?? domain.certificateArn;
+  const { truststoreUri } = domain.mutualTls ?? {};
+  return {
+    name,
+    account,
+    region,
+    mappings: mappings.map(({ value }) => mappingUnit(value)).sort((a, b) => b.basePath.length - a.basePath.length),
+    ...(certificateArn !== undefined && { certificateArn }),
+    minVersion: minVersion(domain.securityPolicy),
+    ...(truststoreUri !== undefined && { mutualTls: { truststoreUri, truststore: domain.truststore ?? '' } }),
+  };
+}
+
+function mappingUnit({ basePath, restApiId, stage }: BasePathMappingRecord): MappingUnit {
+  return { basePath: basePath === '(none)' ? '' : basePath, apiId: restApiId, ...(stage !== undefined && { stage }) };
+}
+
+/**
+ * The newer policies name their versions: SecurityPolicy_TLS13_1_3_2025_09 takes 1.3 alone, ..._TLS13_1_2_... both. TLS_1_0 gives 1.2
+ * as well: OpenSSL speaks nothing older without being told to be weak.
+ */
+function minVersion(securityPolicy: string): DomainUnit['minVersion'] {
+  return securityPolicy.startsWith('SecurityPolicy_TLS13_1_3_') ? 'TLSv1.3' : 'TLSv1.2';
+}
