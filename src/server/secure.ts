@@ -75,7 +75,8 @@ function createServer({ key, cert, minVersion, clientCa }: TlsIdentity, pass: (s
     handshakeTimeout: HANDSHAKE_MS,
     ALPNProtocols: ['h2', 'http/1.1'],
     // A client that is not trusted is told so in HTTP, and explained. [api-gateway.md A26]
-    ...(clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
+    // An empty trust store vouches for nobody; '' would mean the public authorities.
+    ...(clientCa !== undefined && { ca: clientCa || [], requestCert: true, rejectUnauthorized: false }),
   });
   server.on('secureConnection', pass);
   // The handshake failed: the client has its alert, and the socket is gone.
