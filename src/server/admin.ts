@@ -13,14 +13,6 @@ export interface UrlEntry {
   readonly behind: string;
 }
 
-export interface TrustAnswer {
-  readonly pem: string;
-  /** Where the same stands on Portico's machine. */
-  readonly file: string;
-  /** SHA-256. */
-  readonly fingerprint: string;
-}
-
 export interface LogQuery {
   readonly fromMs?: number;
   /** Only events whose id is greater. */
@@ -48,8 +40,6 @@ export interface AdminPorts {
   /** Names of the log groups of the configured account and region. */
   readonly logGroups: () => readonly string[] | Promise<readonly string[]>;
   readonly readLogs: (group: string, query: LogQuery) => Promise<readonly StoredLogEvent[]>;
-  /** The local certificate authority, for those who are to trust it. */
-  readonly trust: () => TrustAnswer;
   readonly reset: () => Promise<void>;
 }
 
@@ -65,7 +55,6 @@ const ROUTES: Readonly<Record<string, { readonly method: 'GET' | 'POST'; readonl
   health: { method: 'GET', handle: health },
   status: { method: 'GET', handle: async (ports, exchange) => json(exchange, 200, await ports.status()) },
   urls: { method: 'GET', handle: async (ports, exchange) => json(exchange, 200, { urls: await ports.urls() }) },
-  trust: { method: 'GET', handle: (ports, exchange) => json(exchange, 200, ports.trust()) },
   traces: { method: 'GET', handle: traces },
   logs: { method: 'GET', handle: logs },
   reset: { method: 'POST', handle: reset },
@@ -135,7 +124,7 @@ function trace(ports: AdminPorts, exchange: Exchange, id: string): void {
   const found = ports.findTrace(id) ?? byPrefix(ports, id);
   if (found === undefined) {
     return json(exchange, 404, {
-      message: `No exchange ${id} is kept. The last ${ALL_TRACES} are; their ids stand in the answers' x-amzn-RequestId.`,
+      message: `No exchange ${id} is kept. The last ${ALL_TRACES} are; their ids stand in the answers' x-amzn-RequestId (of S3: x-amz-request-id).`,
     });
   }
   if (Array.isArray(found)) {
@@ -150,8 +139,14 @@ function trace(ports: AdminPorts, exchange: Exchange, id: string): void {
 /** The trace, the ids when several begin so, or undefined. */
 function byPrefix(ports: AdminPorts, id: string): Trace | readonly string[] | undefined {
   if (id === '') return undefined;
-  const found = ports.recentTraces(ALL_TRACES, false).filter((one) => one.id.startsWith(id));
+  const beginning = bare(id);
+  const found = ports.recentTraces(ALL_TRACES, false).filter((one) => bare(one.id).startsWith(beginning));
   return found.length > 1 ? found.map((one) => one.id) : found[0];
+}
+
+/** S3 shows the first 16 digits of an id without dashes and in capitals. */
+function bare(id: string): string {
+  return id.replaceAll('-', '').toLowerCase();
 }
 
 function wantsText(exchange: Exchange): boolean {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { withFolder } from '../contract/folder.ts';
 import { BIN, ownEnvironment, portico as command, run, type Ran } from './cli.ts';
 import { ask, clientsAt, type Clients } from './clients.ts';
@@ -199,6 +200,11 @@ test('explain tells of the last refusal, of an id, and of the beginning of one',
     assert.match(out, /\nWhy: No API key was sent\n/);
     assert.match(out, /\nWhat would have passed:\n {2}Send x-api-key with the value of an enabled key/);
   }
+  const missing = clients.s3.send(new HeadBucketCommand({ Bucket: 'no-such-bucket' }));
+  const error = (await missing.catch((caught: unknown) => caught)) as { $metadata: { requestId: string } };
+  assert.match(error.$metadata.requestId, /^[\dA-F]{16}$/);
+  const s3 = await command(['explain', error.$metadata.requestId, ...at]);
+  assert.match(s3.out, /^HEAD \/no-such-bucket\/? was refused with 404 by control\n/);
   const unknown = await command(['explain', 'ffffffff', ...at]);
   assert.equal(unknown.code, 1);
   assert.match(unknown.err, /^portico: No exchange ffffffff is kept[^\n]*\n$/);
