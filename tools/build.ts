@@ -13,6 +13,8 @@ await build({
   platform: 'node',
   target: 'node24',
   logLevel: 'warning',
+  // CommonJS behind a dynamic import: bundled, its names would hang on default.
+  external: ['yaml'],
   // CommonJS dependencies ask for node's own modules with require.
   banner: { js: "import { createRequire as portico } from 'node:module'; const require = portico(import.meta.url);" },
 });
