@@ -90,7 +90,7 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
   world.start();
   closers.add(() => world.close());
 
-  const authority = openLocalAuthority(data, now());
+  const authority = openLocalAuthority(data, now);
   const place = { port: config.port };
   const parts = {
     config,
@@ -125,6 +125,8 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
   closers.add(startHousekeeping(parts));
   closers.add(surviveBugs(log));
   doors.setReady(listening.port);
+  const afterReady = setImmediate(authority);
+  closers.add(() => clearImmediate(afterReady));
   log('debug', `listening on ${listening.host}:${listening.port}`);
 
   return {

@@ -173,11 +173,10 @@ function createAdminDoor(
     renderExplanation,
     logGroups: () => logs.groups(scope.account, scope.region).map(({ group }) => group),
     readLogs: (group, query) => logs.read({ ...scope, group }, query),
-    trust: () => ({
-      pem: authority.certificatePem,
-      file: data.authorityCertificate,
-      fingerprint: authority.fingerprint,
-    }),
+    trust: () => {
+      const { certificatePem: pem, fingerprint } = authority();
+      return { pem, fingerprint, file: data.authorityCertificate };
+    },
     reset: () => reset(parts, runtime),
   });
 }

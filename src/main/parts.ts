@@ -23,7 +23,7 @@ export interface Parts {
   readonly traces: Traces;
   readonly world: World;
   /** Signs the certificates of names that nobody has imported one for. */
-  readonly authority: Authority;
+  readonly authority: () => Authority;
   /** Decisions of REST API authorizers: the door fills them, FlushStageAuthorizersCache empties them. */
   readonly authorizers: AuthorizerCaches;
   /** Where functions and this machine reach the running program. */

@@ -1,7 +1,7 @@
 // The certificate for each name, and the authority's files across starts.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -23,7 +23,7 @@ const world = {
   units: (name: string) => (name === 'domains' ? domains : certificates),
   onSwap: (listener: SwapListener) => void listeners.push(listener),
 } as unknown as World;
-const names = createTlsNames({ world, now }, authority);
+const names = createTlsNames({ world, now }, () => authority);
 const swapped = (): void => listeners.forEach((listener) => listener('domains', new Set()));
 
 function imported(arn: string, ...own: string[]): CertificateUnit {
@@ -83,8 +83,10 @@ after(() => rmSync(folder, { recursive: true }));
 const data = { authority: join(folder, 'ca.key'), authorityCertificate: join(folder, 'ca.pem') } as DataFolder;
 
 test('the authority is made once, its key is the owner’s alone, its certificate is everybody’s', () => {
-  const first = openLocalAuthority(data, now());
-  assert.equal(openLocalAuthority(data, now()).fingerprint, first.fingerprint);
+  const opened = openLocalAuthority(data, now);
+  assert.equal(existsSync(data.authority), false);
+  const first = opened();
+  assert.equal(openLocalAuthority(data, now)().fingerprint, first.fingerprint);
   assert.equal(statSync(data.authority).mode & 0o777, 0o600);
   assert.equal(statSync(data.authorityCertificate).mode & 0o044, 0o044);
   const shown = readFileSync(data.authorityCertificate, 'utf8');
@@ -94,5 +96,5 @@ test('the authority is made once, its key is the owner’s alone, its certificat
 
 test('a file that is no authority is named, with what to do', () => {
   writeFileSync(data.authority, 'hello');
-  assert.throws(() => openLocalAuthority(data, now()), { code: 'DATA_CORRUPT', hint: /Delete the file/ });
+  assert.throws(() => openLocalAuthority(data, now), { code: 'DATA_CORRUPT', hint: /Delete the file/ });
 });

@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 const MOST_KEPT = 1000;
 const NAME = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/;
 
-export function createTlsNames({ world, now }: Pick<Parts, 'world' | 'now'>, authority: Authority): TlsNames {
+export function createTlsNames({ world, now }: Pick<Parts, 'world' | 'now'>, authority: () => Authority): TlsNames {
   const domains = world.units<DomainUnit>('domains');
   const certificates = world.units<CertificateUnit>('certificates');
   const kept = new Map<string, Kept>();
@@ -47,7 +47,7 @@ export function createTlsNames({ world, now }: Pick<Parts, 'world' | 'now'>, aut
     } as const;
     if (imported)
       return { identity: { key: imported.privateKeyPem, cert: imported.chainPem, ...rest }, untilMs: Infinity };
-    const leaf = authority.issue(namesFor(name), now());
+    const leaf = authority().issue(namesFor(name), now());
     return { identity: { key: leaf.privateKeyPem, cert: leaf.chainPem, ...rest }, untilMs: leaf.untilMs - DAY_MS };
   }
 }
