@@ -125,8 +125,6 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
   closers.add(startHousekeeping(parts));
   closers.add(surviveBugs(log));
   doors.setReady(listening.port);
-  const afterReady = setImmediate(authority);
-  closers.add(() => clearImmediate(afterReady));
   log('debug', `listening on ${listening.host}:${listening.port}`);
 
   return {
