@@ -21,14 +21,6 @@ export interface TrustAnswer {
   readonly fingerprint: string;
 }
 
-export interface TrustAnswer {
-  readonly pem: string;
-  /** Where the same stands on Portico's machine. */
-  readonly file: string;
-  /** SHA-256. */
-  readonly fingerprint: string;
-}
-
 export interface LogQuery {
   readonly fromMs?: number;
   /** Only events whose id is greater. */
@@ -58,8 +50,6 @@ export interface AdminPorts {
   readonly readLogs: (group: string, query: LogQuery) => Promise<readonly StoredLogEvent[]>;
   /** The local certificate authority, for those who are to trust it. */
   readonly trust: () => TrustAnswer;
-  /** The local certificate authority, for those who are to trust it. */
-  readonly trust: () => TrustAnswer;
   readonly reset: () => Promise<void>;
 }
 
@@ -75,7 +65,6 @@ const ROUTES: Readonly<Record<string, { readonly method: 'GET' | 'POST'; readonl
   health: { method: 'GET', handle: health },
   status: { method: 'GET', handle: async (ports, exchange) => json(exchange, 200, await ports.status()) },
   urls: { method: 'GET', handle: async (ports, exchange) => json(exchange, 200, { urls: await ports.urls() }) },
-  trust: { method: 'GET', handle: (ports, exchange) => json(exchange, 200, ports.trust()) },
   trust: { method: 'GET', handle: (ports, exchange) => json(exchange, 200, ports.trust()) },
   traces: { method: 'GET', handle: traces },
   logs: { method: 'GET', handle: logs },
