@@ -7,7 +7,27 @@ const NOTHING = Buffer.alloc(0);
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LINE_END = Buffer.from('\r\n');
 
-export type Headers = Readonly<Record<string, string>>;
+/** The header lines of a request or its trailers, looked into only for what is asked. */
+export class Headers {
+  readonly #text: string;
+  #lower: string | undefined;
+
+  /** `text`: lines that end with CR LF, the first of which is skipped. */
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** `name` in lower case. */
+  get(name: string): string | undefined {
+    this.#lower ??= this.#text.toLowerCase();
+    const at = this.#lower.indexOf(`\n${name}:`);
+    if (at < 0) return undefined;
+    const start = at + name.length + 2;
+    return this.#text.slice(start, this.#text.indexOf('\r', start)).trim();
+  }
+}
+
+const NO_TRAILERS = new Headers('');
 
 /** Where a request's body goes. One of these ends it: end, tooLarge, truncated. */
 export interface Body {
@@ -124,20 +144,20 @@ export class Connection {
   #head(data: Buffer, at: number): number {
     const end = data.indexOf(HEAD_END, at);
     if (end < 0) return -1;
-    const lines = data.toString('latin1', at, end).split('\r\n');
-    const [method = '', path = '', version = ''] = (lines[0] as string).split(' ');
-    const headers = parseHeaders(lines);
+    const text = data.toString('latin1', at, end + 2);
+    const [method = '', path = '', version = ''] = text.slice(0, text.indexOf('\r')).split(' ');
+    const headers = new Headers(text);
     if (!version.startsWith('HTTP/1.')) return this.#refuse('400 Bad Request');
-    const connection = headers.connection?.toLowerCase();
+    const connection = headers.get('connection')?.toLowerCase();
     this.#last ||= connection === 'close' || (version === 'HTTP/1.0' && connection !== 'keep-alive');
-    this.#chunked = headers['transfer-encoding']?.toLowerCase().endsWith('chunked') ?? false;
-    this.#left = this.#chunked ? -1 : Number(headers['content-length'] ?? 0);
+    this.#chunked = headers.get('transfer-encoding')?.toLowerCase().endsWith('chunked') ?? false;
+    this.#left = this.#chunked ? -1 : Number(headers.get('content-length') ?? 0);
     if (!Number.isSafeInteger(this.#left) || this.#left < -1) return this.#refuse('400 Bad Request');
-    if (headers.expect !== undefined) this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
+    if (headers.get('expect') !== undefined) this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
     this.#keptBytes = 0;
     this.#body = this.#route({ method, path, headers, connection: this });
     const start = end + HEAD_END.length;
-    if (this.#left === 0 && !this.#chunked) this.#complete(this.#body, {});
+    if (this.#left === 0 && !this.#chunked) this.#complete(this.#body, NO_TRAILERS);
     return start;
   }
 
@@ -170,7 +190,7 @@ export class Connection {
     const end = Math.min(data.length, at + this.#left);
     this.#left -= end - at;
     this.#take(body, data.subarray(at, end));
-    if (this.#left === 0 && !this.#chunked) this.#complete(body, {});
+    if (this.#left === 0 && !this.#chunked) this.#complete(body, NO_TRAILERS);
     else if (this.#left === 0) this.#left = -2;
     return end;
   }
@@ -187,7 +207,7 @@ export class Connection {
     const none = data.indexOf(LINE_END, at) === at;
     const end = none ? at : data.indexOf(HEAD_END, at);
     if (end < 0) return -1;
-    this.#complete(body, none ? {} : parseHeaders(['', ...data.toString('latin1', at, end).split('\r\n')]));
+    this.#complete(body, none ? NO_TRAILERS : new Headers(`\n${data.toString('latin1', at, end + 2)}`));
     return none ? at + LINE_END.length : end + HEAD_END.length;
   }
 
@@ -199,15 +219,4 @@ export class Connection {
     if (body.limit !== undefined && this.#keptBytes > body.limit) body.tooLarge?.();
     else body.end(kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept), trailers);
   }
-}
-
-/** From the second line on; names in lower case. */
-function parseHeaders(lines: readonly string[]): Headers {
-  const headers: Record<string, string> = {};
-  for (let index = 1; index < lines.length; index++) {
-    const line = lines[index] as string;
-    const colon = line.indexOf(':');
-    if (colon > 0) headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
-  }
-  return headers;
 }

@@ -110,7 +110,7 @@ export class ExtensionRoutes {
   }
 
   #register({ connection, headers }: Call, body: Buffer): void {
-    const name = headers['lambda-extension-name'] ?? '';
+    const name = headers.get('lambda-extension-name') ?? '';
     if (name === '') return refuse(connection, 403, 'Extension.InvalidExtensionName', 'Empty extension name');
     const events = eventsOf(body);
     if (typeof events === 'string') return refuse(connection, 403, 'InvalidRequestFormat', events);
@@ -120,7 +120,7 @@ export class ExtensionRoutes {
     const extension = external ?? this.#add(name, false);
     extension.events = events;
     extension.state = 'Registered';
-    this.#answerRegister(connection, extension, headers['lambda-extension-accept-feature'] ?? '');
+    this.#answerRegister(connection, extension, headers.get('lambda-extension-accept-feature') ?? '');
     this.#events.onExtension({ name, state: 'Registered', events });
     if (this.#extensions.every((one) => !one.external || one.state !== 'Started')) this.#events.onRegistered();
   }
@@ -166,7 +166,7 @@ export class ExtensionRoutes {
 
   #failing(call: Call, state: State): Body {
     return this.#identified(call, (extension) => {
-      const errorType = call.headers['lambda-extension-function-error-type'] ?? '';
+      const errorType = call.headers.get('lambda-extension-function-error-type') ?? '';
       if (errorType === '') {
         return refuse(
           call.connection,
@@ -182,7 +182,7 @@ export class ExtensionRoutes {
   }
 
   #identified(call: Call, act: (extension: Extension) => void): Body {
-    const id = call.headers['lambda-extension-identifier'] ?? '';
+    const id = call.headers.get('lambda-extension-identifier') ?? '';
     const extension = this.#extensions.find((one) => one.id === id.toLowerCase());
     return reading(() => {
       if (extension !== undefined) act(extension);

@@ -104,7 +104,7 @@ export class RuntimeRoutes implements Runtime {
     const { connection, headers } = call;
     const refusal = this.#enter(connection, id, 'InvocationResponse');
     if (refusal !== undefined) return refusal;
-    const mode = headers['lambda-runtime-function-response-mode']?.toLowerCase();
+    const mode = headers.get('lambda-runtime-function-response-mode')?.toLowerCase();
     if (mode === 'streaming') return this.#stream(connection, headers);
     if (mode !== undefined) {
       this.#state = 'Running';
@@ -115,7 +115,7 @@ export class RuntimeRoutes implements Runtime {
       limit: MOST_BYTES,
       end: (body) => {
         this.#sent(connection);
-        this.#events.observer.onResult(body.toString(), notableType(headers['content-type']));
+        this.#events.observer.onResult(body.toString(), notableType(headers.get('content-type')));
       },
       tooLarge: () => {
         this.#state = 'RuntimeResponseSentState';
@@ -154,7 +154,7 @@ export class RuntimeRoutes implements Runtime {
   #stream(connection: Connection, headers: Headers): Body {
     const { observer } = this.#events;
     this.#streaming = connection;
-    observer.onStreamStart(headers['content-type'] ?? 'application/octet-stream');
+    observer.onStreamStart(headers.get('content-type') ?? 'application/octet-stream');
     const over = (errorType: string, errorBody: string) => {
       this.#streaming = undefined;
       observer.onStreamEnd(errorType, errorBody);
@@ -163,8 +163,8 @@ export class RuntimeRoutes implements Runtime {
       chunk: (data) => observer.onStreamData(data),
       end: (_data, trailers) => {
         this.#sent(connection);
-        const body = trailers['lambda-runtime-function-error-body'] ?? '';
-        over(trailers['lambda-runtime-function-error-type'] ?? '', Buffer.from(body, 'base64').toString());
+        const body = trailers.get('lambda-runtime-function-error-body') ?? '';
+        over(trailers.get('lambda-runtime-function-error-type') ?? '', Buffer.from(body, 'base64').toString());
       },
       truncated: () => {
         this.#state = 'RuntimeResponseSentState';
@@ -178,8 +178,8 @@ export class RuntimeRoutes implements Runtime {
     const { connection, headers } = call;
     const refusal = this.#enter(connection, id, 'InvocationErrorResponse');
     if (refusal !== undefined) return refusal;
-    const errorType = headers['lambda-runtime-function-error-type'] ?? '';
-    const cause = headers['content-type'] === 'application/vnd.aws.lambda.error.cause+json';
+    const errorType = headers.get('lambda-runtime-function-error-type') ?? '';
+    const cause = headers.get('content-type') === 'application/vnd.aws.lambda.error.cause+json';
     return {
       limit: MOST_BYTES,
       end: (body) => {
@@ -198,7 +198,7 @@ export class RuntimeRoutes implements Runtime {
     const from = this.#state;
     if (from !== 'Started') return refusing(() => refuseTransition(connection, from, 'InitError'));
     this.#state = 'InitError';
-    const errorType = headers['lambda-runtime-function-error-type'] ?? '';
+    const errorType = headers.get('lambda-runtime-function-error-type') ?? '';
     return {
       limit: MOST_BYTES,
       end: (body) => {

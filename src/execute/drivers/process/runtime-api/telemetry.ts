@@ -71,7 +71,7 @@ export class TelemetryRoutes {
 
   route({ method, path, headers, connection }: Call): Body | undefined {
     if (method !== 'PUT' || !PATHS.includes(path)) return undefined;
-    const name = this.#events.nameOf(headers['lambda-extension-identifier']);
+    const name = this.#events.nameOf(headers.get('lambda-extension-identifier'));
     const answer = (body: Buffer) => {
       if (name === undefined) {
         return refuse(connection, 403, 'Extension.UnknownExtensionIdentifier', 'Unknown extension');
