@@ -3,6 +3,11 @@ import type { NamedPolicy } from '../../identity/contract.ts';
 import type { QuotaPeriod } from '../../ledger/contract.ts';
 import type { LogScope, Step } from '../../observe/contract.ts';
 import type { FunctionTarget } from '../lambda/target.ts';
+import type { ContentHandling } from '../mapping/content.ts';
+import type { RequestMapping, ResponseMapping } from '../mapping/parameters.ts';
+import type { PassthroughBehavior } from '../mapping/passthrough.ts';
+import type { Selection } from '../mapping/selection.ts';
+import type { Template } from '../mapping/vtl/template.ts';
 import type { AuthorizationUnit } from './authorizers/unit.ts';
 import type { BinaryTypes } from './binary.ts';
 import type { Call } from './call.ts';
@@ -112,6 +117,48 @@ export interface AwsProxyUnit {
   readonly timeoutMs: number;
   /** A mapped header that must not be mapped. [A8.3] */
   readonly illegalHeader: string | undefined;
+}
+
+/**
+ * A custom integration: mapped and rendered on the way to its backend, chosen, mapped and rendered on the way back. An
+ * integration of type AWS is for a function when its URI names an invocation, else for a service. [A11]
+ */
+export interface MappedUnit {
+  readonly type: 'AWS_LAMBDA' | 'AWS_SERVICE' | 'HTTP';
+  /** A verb, or ANY for the client's. */
+  readonly httpMethod: string;
+  /** After stage variables; its {names} are filled in by each call. */
+  readonly uri: string;
+  /** Of AWS_LAMBDA; undefined when the URI names no function. */
+  readonly target: FunctionTarget | undefined;
+  /** After stage variables. */
+  readonly credentials: string | undefined;
+  readonly timeoutMs: number;
+  /** tlsConfig.insecureSkipVerification. */
+  readonly skipsVerification: boolean;
+  readonly request: MappedRequestUnit;
+  readonly responses: Selection<MappedResponseUnit>;
+}
+
+export interface MappedRequestUnit {
+  readonly parameters: RequestMapping;
+  /** A mapped header that must not be mapped. [A8.3] */
+  readonly illegalHeader: string | undefined;
+  /** By media type. Null: an empty template; the body passes as it is. */
+  readonly templates: ReadonlyMap<string, Template | null>;
+  readonly passthrough: PassthroughBehavior;
+  readonly contentHandling: ContentHandling;
+}
+
+export interface MappedResponseUnit {
+  readonly statusCode: string;
+  readonly selectionPattern: string | undefined;
+  /** The method declares a response with this status. */
+  readonly declared: boolean;
+  readonly parameters: ResponseMapping;
+  /** By media type. Null: an empty template; the body passes as it is. [A14.9] */
+  readonly templates: ReadonlyMap<string, Template | null>;
+  readonly contentHandling: ContentHandling;
 }
 
 /** Reads one value of the call: a static text, a stage variable or a context field. */
