@@ -68,8 +68,8 @@ export interface IntegrationFacts {
   readonly latencyMs: number;
   /** Of the Invoke call: 200 also when the function failed. */
   readonly invokeStatus: number;
-  /** That the function returned. */
-  readonly functionStatus: number | undefined;
+  /** That the function returned; set when its reply has been read. */
+  functionStatus: number | undefined;
   readonly requestId: string;
   readonly error: string | undefined;
 }

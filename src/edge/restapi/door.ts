@@ -15,6 +15,7 @@ import { resourcePolicy } from './gates/resource-policy.ts';
 import { accountThrottle, methodThrottle } from './gates/throttle.ts';
 import { planMethodThrottle, planQuota, planThrottle } from './gates/usage-plan.ts';
 import { extendedRequestId } from '../lambda/ids.ts';
+import { Deadlines } from './integrations/deadlines.ts';
 import { awsProxy } from './integrations/aws-proxy.ts';
 import { mock } from './integrations/mock.ts';
 import { unbuilt } from './integrations/unbuilt.ts';
@@ -140,17 +141,34 @@ function integrate(
   }
 }
 
-async function pass(call: Call, method: MethodUnit, tools: RestTools): Promise<void> {
+/** Gates that need not wait are passed without a promise. */
+function pass(call: Call, method: MethodUnit, tools: RestTools): void | Promise<void> {
   call.exchange.trace.steps.push(method.routeStep, ...method.notes);
   call.log?.info(`Extended Request Id: ${call.extendedRequestId}`);
-  for (const gate of GATES) {
-    const answer = gate(call, method, tools);
-    const refusal = answer instanceof Promise ? await answer : answer;
-    if (refusal) return tools.answers.refuse(call, refusal);
+  for (let i = 0; i < GATES.length; i++) {
+    const answer = GATES[i]!(call, method, tools);
+    if (answer instanceof Promise) return passOn(call, method, tools, i + 1, answer);
+    if (answer) return tools.answers.refuse(call, answer);
   }
-  const refusal = await integrate(call, method, tools);
+  const answer = integrate(call, method, tools);
+  if (answer instanceof Promise) return answer.then((refusal) => refuse(call, refusal, tools));
+  return refuse(call, answer, tools);
+}
+
+async function passOn(
+  call: Call,
+  method: MethodUnit,
+  tools: RestTools,
+  next: number,
+  awaited: Promise<Refusal | undefined>,
+): Promise<void> {
+  let refusal = await awaited;
+  for (let i = next; refusal === undefined && i < GATES.length; i++) refusal = await GATES[i]!(call, method, tools);
+  refuse(call, refusal ?? (await integrate(call, method, tools)), tools);
+}
+
+function refuse(call: Call, refusal: Refusal | undefined, tools: RestTools): void {
   if (refusal) tools.answers.refuse(call, refusal);
-  return undefined;
 }
 
 /** Serves every exchange that `locate` recognises. */
@@ -163,6 +181,7 @@ export function createRestApiDoor(options: RestApiDoorTools): Door {
     issuerKeys: new IssuerKeys(),
     answers: new Answers(options.logs),
     permissions: new InvokePermissions(options.evaluate),
+    deadlines: new Deadlines(),
   };
 
   function serveApi(exchange: Exchange, api: RestApiUnit, address: ApiAddress): void | Promise<void> {

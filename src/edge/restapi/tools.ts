@@ -7,6 +7,7 @@ import type { AuthorizerCaches } from './authorizers/cache.ts';
 import type { IssuerKeys } from './authorizers/issuer-keys.ts';
 import type { IssuerOf } from './authorizers/issuer-of.ts';
 import type { Call } from './call.ts';
+import type { Deadlines } from './integrations/deadlines.ts';
 import type { Refusal } from './refusals.ts';
 import type { MethodUnit, UsageUnit } from './unit.ts';
 
@@ -29,6 +30,7 @@ export interface RestTools extends DoorTools {
   readonly issuerKeys: IssuerKeys;
   readonly answers: Answers;
   readonly permissions: InvokePermissions;
+  readonly deadlines: Deadlines;
 }
 
 /** Lets a call pass (undefined) or says why not. Synchronous unless it has something to wait for. */

@@ -12,7 +12,7 @@ import { FUNCTION_ANSWERED } from '../steps.ts';
 import type { RestTools } from '../tools.ts';
 import type { AwsProxyUnit, MethodUnit } from '../unit.ts';
 import { functionError } from './function-error.ts';
-import { invoke, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
+import { attempt, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
 
 /** What Lambda takes in one invoke. [A20] */
 const EVENT_LIMIT = 6 * 1024 * 1024;
@@ -86,7 +86,7 @@ function send(call: Call, reply: ProxyReply, tools: RestTools): Refusal | undefi
     trace.full,
   );
   call.exchange.trace.steps.push(FUNCTION_ANSWERED);
-  if (call.integration) call.integration = { ...call.integration, functionStatus: reply.status };
+  if (call.integration) call.integration.functionStatus = reply.status;
   call.log?.info('Successfully completed execution');
   tools.answers.send(call, reply.status, raw, body);
   return undefined;
@@ -128,12 +128,12 @@ async function run(
   if (isTooLarge(event))
     return { code: 'event-too-large', detail: { limit: EVENT_LIMIT, size: Buffer.byteLength(event) } };
   logRequest(call, integration, event);
-  const invoked = await invoke(call, ready, integration.timeoutMs, event, tools);
-  if (isRefusal(invoked)) return invoked;
-  const { outcome, requestId } = invoked;
+  const { result: outcome, facts } = await attempt(call, ready, integration.timeoutMs, event, tools);
+  call.integration = facts;
+  if (isRefusal(outcome)) return outcome;
   const payload = textOf(outcome.payload);
   logOutcome(call, payload);
-  if (outcome.errorKind !== undefined) return functionError(call, ready, outcome.errorKind, payload, requestId);
+  if (outcome.errorKind !== undefined) return functionError(call, ready, outcome.errorKind, payload, facts.requestId);
   const reply = readProxyReply(payload);
   return isMalformed(reply) ? malformed(reply, payload) : send(call, reply, tools);
 }

@@ -1,12 +1,6 @@
 // One Lambda invocation on behalf of a method: which version, may we, the call itself within the integration's time. [api-gateway.md A6.3]
 import { randomUUID } from 'node:crypto';
-import {
-  ExecuteRefusal,
-  type Execute,
-  type Invocation,
-  type Outcome,
-  type Runnable,
-} from '../../../execute/contract.ts';
+import { ExecuteRefusal, type Invocation, type Outcome, type Runnable } from '../../../execute/contract.ts';
 import type { FunctionUnit } from '../../contract.ts';
 import type { ServiceCaller } from '../../lambda/permission.ts';
 import { pickVersion, type FunctionTarget } from '../../lambda/target.ts';
@@ -127,25 +121,6 @@ export function prepareFor(call: Call, callee: Callee, source: Source, tools: Re
   };
 }
 
-const TIMED_OUT = Symbol('integration timeout');
-
-/** Resolves with TIMED_OUT after `timeoutMs`; the function goes on, as on AWS, and what it answers later is nobody's. */
-function within(execute: Execute, invocation: Invocation, timeoutMs: number): Promise<Outcome | typeof TIMED_OUT> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, timeoutMs, TIMED_OUT);
-    execute.invoke(invocation).then(
-      (outcome) => {
-        clearTimeout(timer);
-        resolve(outcome);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
-  });
-}
-
 const THROTTLED: ReadonlySet<string> = new Set(['reserved-concurrency', 'account-concurrency']);
 
 function notRun(error: ExecuteRefusal, target: FunctionTarget): Refusal {
@@ -172,8 +147,8 @@ function timedOut(ready: Ready, timeoutMs: number, functionRequestId: string): R
   return { code: 'integration-timeout', detail, log: 'Execution failed due to a timeout error' };
 }
 
-/** Runs the function once. */
-export async function attempt(
+/** Runs the function once. After `timeoutMs` it goes on, as on AWS, and what it answers later is nobody's. */
+export function attempt(
   call: Call,
   ready: Ready,
   timeoutMs: number,
@@ -184,23 +159,36 @@ export async function attempt(
   const { trace } = call.exchange;
   const requestId = randomUUID();
   const beganMs = Date.now();
-  const done = (result: Outcome | Refusal, invokeStatus: number, error?: string): Attempt => ({
-    result,
-    facts: { latencyMs: Date.now() - beganMs, invokeStatus, functionStatus: undefined, requestId, error },
-  });
-  try {
-    const outcome = await within(
-      tools.execute,
-      { runnable, invokedArn: target.invokedArn, requestId, payload, traceHeader: call.trace.full, trace },
-      timeoutMs,
+  const invocation: Invocation = {
+    runnable,
+    invokedArn: target.invokedArn,
+    requestId,
+    payload,
+    traceHeader: call.trace.full,
+    trace,
+  };
+  // One promise by hand instead of an async function: this is on the way of every call.
+  return new Promise((resolve, reject) => {
+    const done = (result: Outcome | Refusal, invokeStatus: number, error?: string): void =>
+      resolve({
+        result,
+        facts: { latencyMs: Date.now() - beganMs, invokeStatus, functionStatus: undefined, requestId, error },
+      });
+    const deadline = tools.deadlines.after(timeoutMs, () =>
+      done(timedOut(ready, timeoutMs, requestId), 504, 'Endpoint request timed out'),
     );
-    return outcome === TIMED_OUT
-      ? done(timedOut(ready, timeoutMs, requestId), 504, 'Endpoint request timed out')
-      : done(outcome, 200);
-  } catch (error) {
-    if (!(error instanceof ExecuteRefusal)) throw error;
-    return done(notRun(error, target), THROTTLED.has(error.code) ? 429 : 500, error.message);
-  }
+    tools.execute.invoke(invocation).then(
+      (outcome) => {
+        deadline.met();
+        done(outcome, 200);
+      },
+      (error: unknown) => {
+        deadline.met();
+        if (!(error instanceof ExecuteRefusal)) return reject(error);
+        done(notRun(error, target), THROTTLED.has(error.code) ? 429 : 500, error.message);
+      },
+    );
+  });
 }
 
 /** Runs the function of an integration and fills in call.integration. */
