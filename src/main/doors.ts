@@ -34,13 +34,20 @@ export interface Doors {
   setReady(port: number): void;
 }
 
-function locate({ host, path, headers }: Exchange) {
-  return apiAddress(host, path, headers['x-apigw-api-id']);
+/** The rule and the door behind it ask the same of one exchange, one right after the other. */
+function remembered<A>(find: (exchange: Exchange) => A): (exchange: Exchange) => A {
+  let last: Exchange | undefined;
+  let answer: A;
+  return (exchange) => {
+    if (exchange === last) return answer;
+    last = exchange;
+    return (answer = find(exchange));
+  };
 }
 
-function locateUrl({ host, path }: Exchange) {
-  return functionUrlAddress(host, path);
-}
+const locate = remembered(({ host, path, headers }) => apiAddress(host, path, headers['x-apigw-api-id']));
+
+const locateUrl = remembered(({ host, path }) => functionUrlAddress(host, path));
 
 export function createDoors(
   parts: Parts,

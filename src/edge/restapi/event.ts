@@ -85,9 +85,16 @@ function identity(call: Call): string {
   return `{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"sourceIp":"${call.exchange.sourceIp}","principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":${userAgent === undefined ? 'null' : JSON.stringify(userAgent)},"user":null${key}${clientCertificate(call)}}`;
 }
 
-function domain(host: string): { name: string; prefix: string } {
+let lastHost = '';
+let lastDomain = { name: '""', prefix: '""' };
+
+/** Of a host name; the next request is mostly for the same. */
+function domain(host: string): { readonly name: string; readonly prefix: string } {
+  if (host === lastHost) return lastDomain;
   const dot = host.indexOf('.');
-  return { name: JSON.stringify(host), prefix: JSON.stringify(dot < 0 ? host : host.slice(0, dot)) };
+  lastHost = host;
+  lastDomain = { name: JSON.stringify(host), prefix: JSON.stringify(dot < 0 ? host : host.slice(0, dot)) };
+  return lastDomain;
 }
 
 function requestContext(call: Call, parts: EventParts): string {

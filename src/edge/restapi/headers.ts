@@ -16,6 +16,11 @@ interface HeaderName {
   /** '"Accept":' */
   readonly quoted: string;
   readonly treatment: Treatment;
+  /** The value it had last: most clients say the same again and again. */
+  value: string | undefined;
+  /** '"Accept":"text/html",' and '"Accept":["text/html"],' */
+  single: string;
+  multi: string;
   /** Shared by all spellings of one name: the request in which it was last seen. */
   readonly seen: { request: number };
 }
@@ -37,6 +42,8 @@ function treatmentOf(lower: string): Treatment {
 
 /** Header names repeat from request to request, so what they mean is kept; clients cannot make the table grow without bound. */
 const MOST_NAMES = 4096;
+/** Longer values are not kept. */
+const KEPT_VALUE = 256;
 const names = new Map<string, HeaderName>();
 const seenByLower = new Map<string, { request: number }>();
 let request = 0;
@@ -45,7 +52,15 @@ function learn(name: string): HeaderName {
   const lower = name.toLowerCase();
   let seen = seenByLower.get(lower);
   if (!seen) seenByLower.set(lower, (seen = { request: 0 }));
-  const learned: HeaderName = { lower, quoted: `${JSON.stringify(name)}:`, treatment: treatmentOf(lower), seen };
+  const learned: HeaderName = {
+    lower,
+    quoted: `${JSON.stringify(name)}:`,
+    treatment: treatmentOf(lower),
+    value: undefined,
+    single: '',
+    multi: '',
+    seen,
+  };
   names.set(name, learned);
   return learned;
 }
@@ -117,6 +132,13 @@ function withRepeated(exchange: Exchange, eventTrace: string, forwarded: Forward
   return { single: `${kept.single},${extra.single}`, multi: `${kept.multi},${extra.multi}` };
 }
 
+function setValue(name: HeaderName, value: string): void {
+  const quoted = JSON.stringify(value);
+  name.single = `${name.quoted}${quoted},`;
+  name.multi = `${name.quoted}[${quoted}],`;
+  name.value = value.length <= KEPT_VALUE ? value : undefined;
+}
+
 export function eventHeaders(exchange: Exchange, eventTrace: string, forwarded: Forwarded): EventHeaders {
   const { rawHeaders } = exchange;
   beginRequest();
@@ -133,9 +155,9 @@ export function eventHeaders(exchange: Exchange, eventTrace: string, forwarded: 
       return withRepeated(exchange, eventTrace, forwarded);
     }
     name.seen.request = request;
-    const quoted = JSON.stringify(value);
-    single += `${name.quoted}${quoted},`;
-    multi += `${name.quoted}[${quoted}],`;
+    if (name.value !== value) setValue(name, value);
+    single += name.single;
+    multi += name.multi;
   }
   const extra = added(exchange, eventTrace, hasHost, forwarded);
   return { single: single + extra.single, multi: multi + extra.multi };
