@@ -4,7 +4,7 @@ import draft4 from 'ajv-draft-04';
 import { TemplateError } from './contract.ts';
 import type { Payload } from './payload.ts';
 import { JavaRegex, PatternError } from './regex/java-regex.ts';
-import { schemaMessages } from './schema-messages.ts';
+import { schemaProblems, type Problem } from './schema-messages.ts';
 
 export interface ModelText {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ModelText {
 
 export interface ModelValidator {
   /** What is wrong with the body, in AWS's words; empty when it is valid. */
-  check(payload: Payload): readonly string[];
+  check(payload: Payload): readonly Problem[];
 }
 
 export interface Models {
@@ -127,14 +127,14 @@ function parsed({ schema }: ModelText): Json | undefined {
   }
 }
 
-const NOT_JSON = ['instance is not JSON'];
+const NOT_JSON: readonly Problem[] = [{ message: 'Unknown error parsing request body', at: '' }];
 
 function checker(validate: ValidateFunction): ModelValidator {
   return {
     check(payload) {
       const body = payload.plain();
       if (body === undefined) return NOT_JSON;
-      return validate(body) === true ? [] : schemaMessages(validate.errors ?? []);
+      return validate(body) === true ? [] : schemaProblems(validate.errors ?? []);
     },
   };
 }

@@ -98,7 +98,20 @@ function outermost(errors: readonly ErrorObject[]): readonly ErrorObject[] {
 /** At most this many: a large body can fail in very many places. */
 const MOST = 100;
 
-export function schemaMessages(errors: readonly ErrorObject[]): readonly string[] {
+/** One thing that is wrong with a body. */
+export interface Problem {
+  readonly message: string;
+  /** JSON pointer to what is wrong in the body; '' is the whole of it. */
+  readonly at: string;
+}
+
+/** A problem that several errors tell of is there once. */
+export function schemaProblems(errors: readonly ErrorObject[]): readonly Problem[] {
   const shown = outermost(errors.slice(0, MOST));
-  return [...new Set(shown.map((error) => message(shown, error)))];
+  const problems = new Map<string, Problem>();
+  for (const error of shown) {
+    const problem = { message: message(shown, error), at: error.instancePath };
+    problems.set(JSON.stringify(problem), problem);
+  }
+  return [...problems.values()];
 }

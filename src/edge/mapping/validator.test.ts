@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { TemplateError, type RequestParameters } from './contract.ts';
-import { compileModels, type ModelText } from './models.ts';
+import { compileModels, type ModelText, type ModelValidator } from './models.ts';
 import { Payload } from './payload.ts';
 import { parameters } from './testing.ts';
 import { compileValidator, type RequestValidator, type ValidatorFacts } from './validator.ts';
@@ -56,7 +56,11 @@ const TEXTS: readonly ModelText[] = [
 const models = compileModels(TEXTS);
 
 function problems(name: string, body: string): readonly string[] {
-  return models.validator(name)!.check(new Payload(body));
+  return messages(models.validator(name)!, body);
+}
+
+function messages(model: ModelValidator, body: string): readonly string[] {
+  return model.check(new Payload(body)).map(({ message }) => message);
 }
 
 const WRONG: readonly (readonly [body: string, message: string])[] = [
@@ -99,7 +103,7 @@ const WRONG: readonly (readonly [body: string, message: string])[] = [
     'instance type (integer) does not match any allowed primitive type (allowed: ["string"])',
   ],
   ['{"name":"rex","kind":"dog","either":5}', 'instance failed to match at least one required schema among 2'],
-  ['not json', 'instance is not JSON'],
+  ['not json', 'Unknown error parsing request body'],
 ];
 
 test('a body that its model refuses is described in the words of AWS', () => {
@@ -126,10 +130,9 @@ test('an empty body counts as {}', () => {
 
 test('names that every JavaScript object has are not there unless they were sent', () => {
   const set = compileModels([{ name: 'M', schema: '{"type":"object","required":["toString","__proto__"]}' }]);
-  assert.deepEqual(set.validator('M')!.check(new Payload('{}')), [
-    'object has missing required properties (["__proto__","toString"])',
-  ]);
-  assert.deepEqual(set.validator('M')!.check(new Payload('{"toString":1,"__proto__":2}')), []);
+  const model = set.validator('M')!;
+  assert.deepEqual(messages(model, '{}'), ['object has missing required properties (["__proto__","toString"])']);
+  assert.deepEqual(messages(model, '{"toString":1,"__proto__":2}'), []);
 });
 
 test('a broken schema fails for itself alone', () => {
@@ -187,7 +190,30 @@ test('parameters are reported before the body, each with its type', () => {
     type: 'BAD_REQUEST_BODY',
     message: 'Invalid request body',
     validationErrorString: '[object has missing required properties (["b"])]',
+    body: { model: 'Pair', problems: [{ message: 'object has missing required properties (["b"])', at: '' }] },
   });
+});
+
+test('what is missing is told by whole names, and what is wrong with its place', () => {
+  const given = parameters({ path: { issuer: 'i' } });
+  assert.deepEqual(validator({ requestParameters: REQUIRED }).check(given, undefined, NOTHING)!.missing, [
+    'method.request.header.x-header-param',
+    'method.request.querystring.qs1',
+  ]);
+  const body = validator({ requestModels: { 'application/json': 'Pet' } });
+  const parents = [
+    { name: 'x', kind: 'dog' },
+    { name: 'y', kind: 'dog' },
+  ];
+  const refusal = body.check(
+    parameters(),
+    undefined,
+    new Payload(JSON.stringify({ name: 'rex', kind: 'dog', parents })),
+  );
+  assert.deepEqual(
+    refusal!.body!.problems.map(({ at }) => at),
+    ['/parents/0/name', '/parents/1/name'],
+  );
 });
 
 function invalid(requestModels: Readonly<Record<string, string>>, type?: string): boolean {

@@ -3,6 +3,7 @@ import type { RequestParameters } from './contract.ts';
 import type { Models, ModelValidator } from './models.ts';
 import { JSON_TYPE, mediaType } from './passthrough.ts';
 import type { Payload } from './payload.ts';
+import type { Problem } from './schema-messages.ts';
 
 export interface ValidatorFacts {
   readonly validateRequestParameters: boolean;
@@ -22,6 +23,10 @@ export interface ValidationRefusal {
   readonly message: string;
   /** $context.error.validationErrorString */
   readonly validationErrorString: string;
+  /** Whole names of the parameters that are not there. */
+  readonly missing?: readonly string[];
+  /** What is wrong with the body, and by which model. */
+  readonly body?: { readonly model: string; readonly problems: readonly Problem[] };
 }
 
 export interface RequestValidator {
@@ -58,6 +63,7 @@ function missingCheck(location: string, name: string, exactHeaderNames: boolean)
 }
 
 interface Required {
+  readonly key: string;
   readonly name: string;
   readonly isMissing: IsMissing;
 }
@@ -71,7 +77,7 @@ function requiredParameters({ requestParameters, exactHeaderNames = false }: Val
       const [, , location, ...rest] = key.split('.');
       const name = rest.join('.');
       const isMissing = missingCheck(location!, name, exactHeaderNames);
-      return isMissing ? [{ name, isMissing }] : [];
+      return isMissing ? [{ key, name, isMissing }] : [];
     });
 }
 
@@ -79,41 +85,46 @@ function missingParameters(
   required: readonly Required[],
   parameters: RequestParameters,
 ): ValidationRefusal | undefined {
-  const names = required.filter(({ isMissing }) => isMissing(parameters)).map(({ name }) => name);
-  if (names.length === 0) return undefined;
-  const list = `[${names.join(', ')}]`;
+  const missing = required.filter(({ isMissing }) => isMissing(parameters));
+  if (missing.length === 0) return undefined;
+  const list = `[${missing.map(({ name }) => name).join(', ')}]`;
   return {
     type: 'BAD_REQUEST_PARAMETERS',
     message: `Missing required request parameters: ${list}`,
     validationErrorString: list,
+    missing: missing.map(({ key }) => key),
   };
 }
 
+interface NamedModel {
+  readonly name: string;
+  readonly validator: ModelValidator;
+}
+
 /** By media type, then $default; a body that no model is for is not validated. */
-function modelFor(
-  models: ReadonlyMap<string, ModelValidator>,
-  contentType: string | undefined,
-): ModelValidator | undefined {
+function modelFor(models: ReadonlyMap<string, NamedModel>, contentType: string | undefined): NamedModel | undefined {
   return models.get(contentType ? mediaType(contentType) : JSON_TYPE) ?? models.get('$default');
 }
 
-function invalidBody(model: ModelValidator | undefined, payload: Payload): ValidationRefusal | undefined {
-  const problems = model?.check(payload) ?? [];
-  if (problems.length === 0) return undefined;
+function invalidBody(model: NamedModel | undefined, payload: Payload): ValidationRefusal | undefined {
+  const problems = model?.validator.check(payload);
+  if (model === undefined || problems === undefined || problems.length === 0) return undefined;
+  const messages = new Set(problems.map(({ message }) => message));
   return {
     type: 'BAD_REQUEST_BODY',
     message: 'Invalid request body',
-    validationErrorString: `[${problems.join(', ')}]`,
+    validationErrorString: `[${[...messages].join(', ')}]`,
+    body: { model: model.name, problems },
   };
 }
 
 /** Throws TemplateError when the schema of a model is broken. A model that does not exist validates nothing. */
 export function compileValidator(facts: ValidatorFacts): RequestValidator {
   const required = facts.validateRequestParameters ? requiredParameters(facts) : [];
-  const models = new Map<string, ModelValidator>();
+  const models = new Map<string, NamedModel>();
   for (const [type, name] of Object.entries(facts.validateRequestBody ? facts.requestModels : {})) {
     const validator = facts.models.validator(name);
-    if (validator) models.set(type === '$default' ? type : mediaType(type), validator);
+    if (validator) models.set(type === '$default' ? type : mediaType(type), { name, validator });
   }
   return {
     check: (parameters, contentType, payload) =>
