@@ -13,7 +13,7 @@ import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { apiKeyAnswer } from './answers.ts';
 import { readKeysCsv } from './api-keys-csv.ts';
 import { badRequest, conflict } from './faults.ts';
-import { find, NO_API_KEY, records, under } from './find.ts';
+import { find, NO_API_KEY, records, under, unusedId } from './find.ts';
 import { patchViolations, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type Change, type PatchTable } from './patch.ts';
@@ -48,16 +48,15 @@ function withStageKey(key: ApiKeyRecord, { op, value = '' }: Change): ApiKeyReco
 export async function createApiKey(input: Given<CreateApiKeyRequest>, call: Call): Promise<ApiKey> {
   const key = newKey(input, call);
   checkKey(key);
-  return call.write((tx) => {
-    putNew(tx, call, key);
-    return apiKeyAnswer(key, { value: true, tags: 'filled' });
-  });
+  return call.write((tx) => apiKeyAnswer(putNew(tx, call, key), { value: true, tags: 'filled' }));
 }
 
+/** Its id is drawn when it is stored. */
+type NewKey = Omit<ApiKeyRecord, 'id'>;
+
 /** A key made without `enabled` is disabled. [A19.4] */
-function newKey(input: Given<CreateApiKeyRequest>, call: Call): ApiKeyRecord {
+function newKey(input: Given<CreateApiKeyRequest>, call: Call): NewKey {
   return {
-    id: call.ids.lower(10),
     value: input.value || call.ids.mixed(GENERATED_VALUE),
     name: input.name || undefined,
     customerId: input.customerId || undefined,
@@ -70,17 +69,19 @@ function newKey(input: Given<CreateApiKeyRequest>, call: Call): ApiKeyRecord {
   };
 }
 
-function checkKey({ value, name = '', description = '' }: ApiKeyRecord): void {
+function checkKey({ value, name = '', description = '' }: NewKey): void {
   if (value.length < MIN_VALUE) throw badRequest(`API Key value should be at least ${MIN_VALUE} characters`);
   if (value.length > MAX_VALUE) throw badRequest(`API Key value exceeds maximum size of ${MAX_VALUE} characters`);
   if (name.length > MAX_NAME) throw badRequest(`Invalid API Key name, can be at most ${MAX_NAME} characters.`);
   if (description.length > MAX_DESCRIPTION) throw badRequest('Invalid API Key description specified.');
 }
 
-function putNew(tx: Tx, call: Call, key: ApiKeyRecord): void {
-  const taken = records(tx, call, API_KEY).some((known) => known.value === key.value);
+function putNew(tx: Tx, call: Call, made: NewKey): ApiKeyRecord {
+  const taken = records(tx, call, API_KEY).some((known) => known.value === made.value);
   if (taken) throw conflict('API Key already exists');
+  const key = { id: unusedId(tx, call, API_KEY, 10), ...made };
   tx.put(API_KEY, call.scope, key.id, key);
+  return key;
 }
 
 /** All rows or none, so that there is never a warning. */
@@ -90,11 +91,12 @@ export async function importApiKeys(input: Given<ImportApiKeysRequest>, call: Ca
   const keys = rows.map((row) => ({ key: newKey(row, call), planIds: row.planIds }));
   for (const { key } of keys) checkKey(key);
   return call.write((tx) => {
-    for (const { key, planIds } of keys) {
-      putNew(tx, call, key);
-      for (const planId of planIds) subscribe(tx, call, planId, key.id);
-    }
-    return { ids: keys.map(({ key }) => key.id), warnings: [] };
+    const ids = keys.map(({ key, planIds }) => {
+      const { id } = putNew(tx, call, key);
+      for (const planId of planIds) subscribe(tx, call, planId, id);
+      return id;
+    });
+    return { ids, warnings: [] };
   });
 }
 

@@ -10,7 +10,7 @@ import type {
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { authorizerAnswer } from './answers.ts';
 import { badRequest, conflict } from './faults.ts';
-import { findRestApi, findUnderApi, recordsUnder, under } from './find.ts';
+import { findRestApi, findUnderApi, recordsUnder, under, unusedId } from './find.ts';
 import { patchViolations, requireMembers, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
@@ -47,11 +47,11 @@ const AUTHORIZER_PATCH: PatchTable<AuthorizerRecord> = {
 /** An unknown API is a conflict here, as AWS answers. [C4] */
 export async function createAuthorizer(input: Given<CreateAuthorizerRequest>, call: Call): Promise<Authorizer> {
   requireMembers(call, input, ['name', 'type']);
-  const authorizer = newAuthorizer(input, call.ids.lower(6));
   return call.write((tx) => {
     if (!tx.get(REST_API, call.scope, input.restApiId)) {
       throw conflict('Unable to complete operation due to concurrent modification. Please try again later.');
     }
+    const authorizer = newAuthorizer(input, unusedId(tx, call, AUTHORIZER, 6, input.restApiId));
     checkAuthorizer(authorizer);
     tx.put(AUTHORIZER, call.scope, under(input.restApiId, authorizer.id), authorizer);
     return authorizerAnswer(authorizer);

@@ -10,7 +10,7 @@ import type {
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { filled } from './answers.ts';
 import { badRequest } from './faults.ts';
-import { find, records } from './find.ts';
+import { find, records, unusedId } from './find.ts';
 import { patchViolations, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
@@ -43,16 +43,18 @@ export async function generateClientCertificate(
   call: Call,
 ): Promise<ClientCertificate> {
   const expiresMs = call.nowMs + YEAR_MS;
-  const certificate: ClientCertificateRecord = {
-    id: call.ids.lower(6),
+  const made = {
     description: input.description || undefined,
     ...(await selfSigned('ApiGateway', call.nowMs, expiresMs)),
     createdMs: call.nowMs,
     expiresMs,
     tags: input.tags ?? {},
   };
-  await call.write((tx) => tx.put(CLIENT_CERTIFICATE, call.scope, certificate.id, certificate));
-  return answer(certificate);
+  return call.write((tx) => {
+    const certificate: ClientCertificateRecord = { id: unusedId(tx, call, CLIENT_CERTIFICATE, 6), ...made };
+    tx.put(CLIENT_CERTIFICATE, call.scope, certificate.id, certificate);
+    return answer(certificate);
+  });
 }
 
 function findCertificate(tx: ReadTx, call: Call, id: string): ClientCertificateRecord {

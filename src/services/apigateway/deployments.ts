@@ -10,7 +10,7 @@ import type {
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { deploymentAnswer } from './answers.ts';
 import { badRequest } from './faults.ts';
-import { findRestApi, findUnderApi, recordsUnder, under } from './find.ts';
+import { findRestApi, findUnderApi, recordsUnder, under, unusedId } from './find.ts';
 import { patchViolations, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
@@ -39,12 +39,12 @@ const DEPLOYMENT_PATCH: PatchTable<DeploymentRecord> = {
 };
 
 export async function createDeployment(input: Given<CreateDeploymentRequest>, call: Call): Promise<Deployment> {
-  const id = call.ids.lower(6);
   return call.write((tx) => {
     const api = findRestApi(tx, call, input.restApiId);
     checkCanary(tx, call, input);
     const content = contentOf(tx, call, api);
     checkContent(content);
+    const id = unusedId(tx, call, DEPLOYMENT, 6, api.id);
     const deployment = { id, description: input.description || undefined, createdMs: call.nowMs, content };
     tx.put(DEPLOYMENT, call.scope, under(api.id, id), deployment);
     if (input.stageName) putStage(tx, call, input, input.stageName, id);

@@ -11,7 +11,7 @@ import type {
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { Violations } from '../kernel/violations.ts';
 import { badRequest, conflict } from './faults.ts';
-import { findRestApi, findUnderApi, recordsUnder, under } from './find.ts';
+import { findRestApi, findUnderApi, recordsUnder, under, unusedId } from './find.ts';
 import { memberPath, patchViolations, requireMembers, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
@@ -61,7 +61,6 @@ export async function createDocumentationPart(
   requireMembers(call, input, ['location', 'properties']);
   const { restApiId, properties } = input;
   const location = locationOf(input.location, call);
-  const part = { id: call.ids.lower(6), location, properties };
   return call.write((tx) => {
     findRestApi(tx, call, restApiId);
     if (!properties) throw badRequest('Documentation part properties must be non-empty');
@@ -70,6 +69,7 @@ export async function createDocumentationPart(
       (other) => placeOf(other.location) === place,
     );
     if (taken) throw conflict(`Documentation part already exists for the specified location: ${place}.`);
+    const part = { id: unusedId(tx, call, DOCUMENTATION_PART, 6, restApiId), location, properties };
     tx.put(DOCUMENTATION_PART, call.scope, under(restApiId, part.id), part);
     return partAnswer(part);
   });

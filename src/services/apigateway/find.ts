@@ -1,6 +1,7 @@
 // Reads one record or refuses with the recorded not-found text. [api-gateway.md C4]
 import type { Kind } from '../../store/contract.ts';
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
+import { freshId } from '../kernel/ids.ts';
 import { notFound } from './faults.ts';
 import {
   RESOURCE,
@@ -18,6 +19,28 @@ export function under(parent: string, id: string): string {
 
 export function recordsUnder<T>(tx: ReadTx, call: Call, kind: Kind<T>, parent: string): T[] {
   return tx.list(kind, call.scope, { prefix: under(parent, '') }).map((entry) => entry.value);
+}
+
+/** An id in AWS's alphabet that no record of the kind has, below `parent` where one is named. */
+export function unusedId(tx: ReadTx, call: Call, kind: Kind<unknown>, length: number, parent?: string): string {
+  const keyOf = (id: string): string => (parent === undefined ? id : under(parent, id));
+  return freshId(
+    () => call.ids.lower(length),
+    (id) => tx.get(kind, call.scope, keyOf(id)) !== undefined,
+  );
+}
+
+/** Ids that neither `former` nor each other have. */
+export function freshIds(call: Call, former: readonly { readonly id: string }[]): () => string {
+  const taken = new Set(former.map((record) => record.id));
+  return () => {
+    const id = freshId(
+      () => call.ids.lower(6),
+      (drawn) => taken.has(drawn),
+    );
+    taken.add(id);
+    return id;
+  };
 }
 
 /** Every record of a kind in the caller's account and region. */

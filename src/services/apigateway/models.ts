@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { badRequest, conflict } from './faults.ts';
-import { findRestApi, findUnderApi, recordsUnder, under } from './find.ts';
+import { findRestApi, findUnderApi, freshIds, recordsUnder, under } from './find.ts';
 import { patchViolations, requireMembers, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
@@ -36,7 +36,6 @@ const MODEL_PATCH: PatchTable<ModelRecord> = {
 };
 
 export async function createModel(input: Given<CreateModelRequest>, call: Call): Promise<Model> {
-  const id = call.ids.lower(6);
   return call.write((tx) => {
     findRestApi(tx, call, input.restApiId);
     if (!input.name) throw badRequest('Model name must be non-empty');
@@ -46,6 +45,7 @@ export async function createModel(input: Given<CreateModelRequest>, call: Call):
     if (tx.get(MODEL, call.scope, key)) throw conflict('Model name already exists for this REST API');
     if (!input.schema) throw badRequest(EMPTY_SCHEMA);
     const { name, schema, contentType } = input;
+    const id = freshIds(call, recordsUnder(tx, call, MODEL, input.restApiId))();
     const model: ModelRecord = { id, name, description: input.description || undefined, schema, contentType };
     tx.put(MODEL, call.scope, key, model);
     return model;

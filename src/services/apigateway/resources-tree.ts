@@ -10,7 +10,7 @@ import type {
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { resourceAnswer } from './answers.ts';
 import { badRequest, notFound } from './faults.ts';
-import { findResource, findRestApi, recordsUnder, under } from './find.ts';
+import { findResource, findRestApi, recordsUnder, under, unusedId } from './find.ts';
 import { patchViolations, requireMembers, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type Change, type PatchTable } from './patch.ts';
@@ -33,13 +33,13 @@ interface PatchContext {
 
 export async function createResource(input: Given<CreateResourceRequest>, call: Call): Promise<Resource> {
   requireMembers(call, input, ['pathPart']);
-  const id = call.ids.lower(6);
   return call.write((tx) => {
     const parent = findResource(tx, call, input.restApiId, input.parentId);
     checkPathPart(input.pathPart);
     checkPlace(treeOf(tx, call, input.restApiId), parent, input.pathPart);
     const { restApiId: apiId, pathPart } = input;
     const path = childPath(parent, pathPart);
+    const id = unusedId(tx, call, RESOURCE, 6, apiId);
     const resource: ResourceRecord = { id, apiId, parentId: parent.id, pathPart, path, methods: {} };
     tx.put(RESOURCE, call.scope, under(apiId, id), resource);
     return resourceAnswer(resource, false);

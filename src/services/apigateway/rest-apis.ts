@@ -12,7 +12,7 @@ import { restApiAnswer } from './answers.ts';
 import { defaultModels, rootResource } from './defaults.ts';
 import { checkEndpoint, endpointOf } from './endpoints.ts';
 import { badRequest } from './faults.ts';
-import { findRestApi, records, recordsUnder, under } from './find.ts';
+import { findRestApi, records, recordsUnder, under, unusedId } from './find.ts';
 import { Violations } from '../kernel/violations.ts';
 import { memberPath, patchViolations, requireMembers, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
@@ -58,9 +58,9 @@ export async function createRestApi(input: Given<CreateRestApiRequest>, call: Ca
   checkEndpoint(call, input.endpointConfiguration);
   if (input.minimumCompressionSize !== undefined) checkCompression(input.minimumCompressionSize);
   if (input.policy) checkPolicy(input.policy);
-  const id = call.ids.lower(10);
   const rootResourceId = call.ids.lower(10);
   return call.write((tx) => {
+    const id = unusedId(tx, call, REST_API, 10);
     const source = input.cloneFrom ? findRestApi(tx, call, input.cloneFrom) : undefined;
     const api = newRestApi(input, call, source, { id, rootResourceId });
     tx.put(REST_API, call.scope, id, api);

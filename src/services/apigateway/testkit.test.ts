@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { openLedger } from '../../ledger/memory.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
-import type { Call } from '../kernel/contract.ts';
+import type { Call, Ids } from '../kernel/contract.ts';
 import { Fault } from '../kernel/fault.ts';
 import { randomIds } from '../kernel/ids.ts';
 import type { Truststores } from './ports.ts';
@@ -25,7 +25,7 @@ export function shown(answer: unknown): unknown {
   return answer === undefined ? undefined : JSON.parse(JSON.stringify(answer));
 }
 
-function callOf(store: ReturnType<typeof openSqliteStore>, operation: string, nowMs: number): Call {
+function callOf(store: ReturnType<typeof openSqliteStore>, operation: string, nowMs: number, ids: Ids): Call {
   const unused = new Proxy({} as Call['blobs'], {});
   return {
     account: ACCOUNT,
@@ -46,7 +46,7 @@ function callOf(store: ReturnType<typeof openSqliteStore>, operation: string, no
     userAgent: 'test',
     endpoint: 'http://127.0.0.1:4566',
     nowMs,
-    ids: randomIds,
+    ids,
     blobs: unused,
     trace: {
       id: 't',
@@ -69,6 +69,8 @@ function callOf(store: ReturnType<typeof openSqliteStore>, operation: string, no
 export function openKit() {
   const store = openSqliteStore({ path: '', ephemeral: true });
   const clock = { nowMs: NOW_MS };
+  /** Members may be replaced. */
+  const ids = { ...randomIds };
   const ledger = openLedger({ now: () => clock.nowMs });
   const flushed: string[][] = [];
   const caches = { flush: (...place: string[]) => void flushed.push(place) };
@@ -85,7 +87,7 @@ export function openKit() {
 
   async function run<O extends Operation>(operation: O, input: Input<O>): Promise<Output<O>> {
     const handler = handlers[operation] as unknown as (given: Input<O>, call: Call) => Promise<Output<O>>;
-    return await handler(input, callOf(store, operation, clock.nowMs));
+    return await handler(input, callOf(store, operation, clock.nowMs, ids));
   }
 
   /** Asserts the refusal to the letter. */
@@ -133,6 +135,7 @@ export function openKit() {
     store,
     ledger,
     clock,
+    ids,
     flushed,
     objects,
     run,

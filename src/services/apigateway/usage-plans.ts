@@ -12,7 +12,7 @@ import type {
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { usagePlanAnswer } from './answers.ts';
 import { badRequest } from './faults.ts';
-import { find, records, recordsUnder, under } from './find.ts';
+import { find, records, recordsUnder, under, unusedId } from './find.ts';
 import { patchViolations, requireMembers, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched } from './patch.ts';
@@ -26,8 +26,7 @@ const PERIODS = ['DAY', 'WEEK', 'MONTH'];
 
 export async function createUsagePlan(input: Given<CreateUsagePlanRequest>, call: Call): Promise<UsagePlan> {
   requireMembers(call, input, ['name']);
-  const plan: UsagePlanRecord = {
-    id: call.ids.lower(6),
+  const made = {
     name: input.name,
     description: input.description || undefined,
     apiStages: (input.apiStages ?? []).map(heldStage),
@@ -37,6 +36,7 @@ export async function createUsagePlan(input: Given<CreateUsagePlanRequest>, call
     tags: input.tags ?? {},
   };
   return call.write((tx) => {
+    const plan: UsagePlanRecord = { id: unusedId(tx, call, USAGE_PLAN, 6), ...made };
     for (const stage of plan.apiStages) checkApiStage(stageName(stage), plan, { tx, call });
     tx.put(USAGE_PLAN, call.scope, plan.id, plan);
     return usagePlanAnswer(plan, 'filled');

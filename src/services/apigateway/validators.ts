@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { badRequest, conflict } from './faults.ts';
-import { findRestApi, findUnderApi, recordsUnder, under } from './find.ts';
+import { findRestApi, findUnderApi, recordsUnder, under, unusedId } from './find.ts';
 import { patchViolations, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
@@ -39,15 +39,12 @@ export async function createRequestValidator(
   input: Given<CreateRequestValidatorRequest>,
   call: Call,
 ): Promise<RequestValidator> {
-  const validator: ValidatorRecord = {
-    id: call.ids.lower(6),
-    name: input.name,
-    validateRequestBody: input.validateRequestBody ?? false,
-    validateRequestParameters: input.validateRequestParameters ?? false,
-  };
+  const { restApiId, name, validateRequestBody = false, validateRequestParameters = false } = input;
   return call.write((tx) => {
-    if (!tx.get(REST_API, call.scope, input.restApiId)) throw badRequest('Invalid REST API identifier specified');
-    tx.put(VALIDATOR, call.scope, under(input.restApiId, validator.id), validator);
+    if (!tx.get(REST_API, call.scope, restApiId)) throw badRequest('Invalid REST API identifier specified');
+    const id = unusedId(tx, call, VALIDATOR, 6, restApiId);
+    const validator: ValidatorRecord = { id, name, validateRequestBody, validateRequestParameters };
+    tx.put(VALIDATOR, call.scope, under(restApiId, id), validator);
     return validator;
   });
 }

@@ -10,7 +10,7 @@ import type {
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { filled } from './answers.ts';
 import { badRequest } from './faults.ts';
-import { find, records, under } from './find.ts';
+import { find, records, under, unusedId } from './find.ts';
 import { patchViolations, requireMembers, type Given } from './input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
@@ -34,9 +34,12 @@ export async function createVpcLink(input: Given<CreateVpcLinkRequest>, call: Ca
     if (!arn.startsWith('arn:')) throw badRequest(`Invalid ARN. ARN is not well formed ${arn}`);
   }
   const { name, targetArns, tags = {} } = input;
-  const link = { id: call.ids.lower(6), name, description: input.description || undefined, targetArns, tags };
-  await call.write((tx) => tx.put(VPC_LINK, call.scope, link.id, link));
-  return answer(link, 'PENDING');
+  const description = input.description || undefined;
+  return call.write((tx) => {
+    const link = { id: unusedId(tx, call, VPC_LINK, 6), name, description, targetArns, tags };
+    tx.put(VPC_LINK, call.scope, link.id, link);
+    return answer(link, 'PENDING');
+  });
 }
 
 function findLink(tx: ReadTx, call: Call, id: string): VpcLinkRecord {

@@ -28,3 +28,10 @@ export const randomIds: Ids = {
       .toString('hex')
       .slice(0, n),
 };
+
+/** Draws until an id is free: six characters meet their like among ten thousand records now and then. */
+export function freshId(draw: () => string, isTaken: (id: string) => boolean): string {
+  let id = draw();
+  while (isTaken(id)) id = draw();
+  return id;
+}

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Call } from '../../kernel/contract.ts';
-import { freshIds } from './build.ts';
 import { TreeBuilder } from './build-tree.ts';
+import { freshIds } from '../find.ts';
 import type { RestApiRecord } from '../resources.ts';
 
 const API = { id: 'api', rootResourceId: 'root' } as RestApiRecord;

@@ -5,6 +5,7 @@ import { checkAuthorizer, newAuthorizer } from '../authorizers.ts';
 import type { DeploymentContent, DocumentationPartRecord, RestApiRecord } from '../resources.ts';
 import { placeOf } from '../documentation-parts.ts';
 import { withEndpointType, withIpAddressType } from '../endpoints.ts';
+import { freshIds } from '../find.ts';
 import type { ApiDefinition, Settings } from './definition.ts';
 import type { Findings } from './findings.ts';
 import { buildMethods } from './build-methods.ts';
@@ -41,17 +42,6 @@ export function buildApi(building: Building): ApiContent {
     parts: buildParts(former.parts, definition.documentation, mode, id),
   };
   return { ...content, resources: buildMethods(building, content, id) };
-}
-
-/** Six characters meet their like among ten thousand resources now and then. */
-export function freshIds(call: Call, former: readonly { readonly id: string }[]): () => string {
-  const taken = new Set(former.map((record) => record.id));
-  return () => {
-    let id = call.ids.lower(6);
-    while (taken.has(id)) id = call.ids.lower(6);
-    taken.add(id);
-    return id;
-  };
 }
 
 function withIds<T extends object>(definitions: readonly T[], id: () => string): (T & { id: string })[] {

@@ -2,10 +2,10 @@
 import type { DocumentationPartIds, ImportDocumentationPartsRequest } from '@aws-sdk/client-api-gateway';
 import type { Call } from '../../kernel/contract.ts';
 import { placeOf } from '../documentation-parts.ts';
-import { findRestApi, recordsUnder } from '../find.ts';
+import { findRestApi, freshIds, recordsUnder } from '../find.ts';
 import type { Given } from '../input.ts';
 import { DOCUMENTATION_PART } from '../resources.ts';
-import { buildParts, freshIds } from './build.ts';
+import { buildParts } from './build.ts';
 import { readDocumentation } from './documentation.ts';
 import { Findings } from './findings.ts';
 import { modeOf } from './import-rest-api.ts';

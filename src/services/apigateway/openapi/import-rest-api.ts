@@ -5,9 +5,9 @@ import { restApiAnswer } from '../answers.ts';
 import { rootResource } from '../defaults.ts';
 import { withEndpointType } from '../endpoints.ts';
 import { badRequest } from '../faults.ts';
-import { findRestApi, own } from '../find.ts';
+import { findRestApi, own, unusedId } from '../find.ts';
 import type { Given } from '../input.ts';
-import type { RestApiRecord } from '../resources.ts';
+import { REST_API, type RestApiRecord } from '../resources.ts';
 import { newRestApi } from '../rest-apis.ts';
 import { buildApi, type ApiContent, type Mode } from './build.ts';
 import { Findings } from './findings.ts';
@@ -20,8 +20,8 @@ type Parameters = Readonly<Record<string, string>> | undefined;
 
 export async function importRestApi(input: Given<ImportRestApiRequest>, call: Call): Promise<RestApi> {
   const document = parseDocument(input.body, call, INVALID_DOCUMENT);
-  const ids = { id: call.ids.lower(10), rootResourceId: call.ids.lower(10) };
   return call.write((tx) => {
+    const ids = { id: unusedId(tx, call, REST_API, 10), rootResourceId: call.ids.lower(10) };
     const api = newRestApi({ name: '' }, call, undefined, ids);
     const { next, findings } = imported(document, emptyContent(api), 'overwrite', input, call);
     if (next.api.name === '') throw badRequest('The API has no name: info.title is missing.');
