@@ -15,7 +15,7 @@ export function noteInvoke(
   }
   if (failure === undefined) return;
   const detail = { kind: failure.kind, errorType: failure.errorType };
-  trace.steps.push({ gate: 'function', verdict: 'note', reason: 'function-failed', detail });
+  trace.steps.push({ gate: 'function', verdict: 'note', reason: 'invoke-failed', detail });
   if (logged !== '') trace.attachments = { ...trace.attachments, 'The function logged': logged };
 }
 
@@ -33,7 +33,7 @@ export const executeReasons: Reasons = {
     title: 'A sandbox was started for this request',
     cause: (detail) => `No warm sandbox was free; starting one took ${String(detail['initMs'])} ms.`,
   },
-  'function-failed': {
+  'invoke-failed': {
     title: 'The function failed',
     cause: (detail) => `${String(detail['errorType'])} (${String(detail['kind'])}).`,
     cure: (detail) => CURES[detail['kind'] as Failure['kind']],

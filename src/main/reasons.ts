@@ -7,7 +7,7 @@ import { registryReasons } from '../edge/registry/reasons.ts';
 import { restApiReasons } from '../edge/restapi/reasons.ts';
 import type { RestApiUnit } from '../edge/restapi/unit.ts';
 import { executeReasons } from '../execute/reasons.ts';
-import type { Reasons } from '../observe/contract.ts';
+import type { Reason, Reasons } from '../observe/contract.ts';
 import { serverReasons } from '../server/reasons.ts';
 
 /** By the part of the house that says them. `restApis` is looked at when an explanation is asked for. */
@@ -24,5 +24,21 @@ export function reasonTables(restApis: Units<RestApiUnit>): Readonly<Record<stri
 }
 
 export function allReasons(restApis: Units<RestApiUnit>): Reasons {
-  return Object.assign({}, ...Object.values(reasonTables(restApis))) as Reasons;
+  return oneTable(reasonTables(restApis));
+}
+
+/** A trace holds codes only, so a code may mean one thing. Throws when two tables explain one code differently. */
+export function oneTable(tables: Readonly<Record<string, Reasons>>): Reasons {
+  const all: Record<string, Reason> = {};
+  const owners = new Map<string, string>();
+  for (const [title, reasons] of Object.entries(tables)) {
+    for (const [code, reason] of Object.entries(reasons)) {
+      const known = Object.hasOwn(all, code) ? all[code] : undefined;
+      if (known !== undefined && known !== reason)
+        throw new Error(`reason code ${code} is explained twice: by ${owners.get(code)} and by ${title}`);
+      all[code] = reason;
+      owners.set(code, title);
+    }
+  }
+  return all;
 }
