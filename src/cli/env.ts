@@ -3,6 +3,7 @@ import type { Config } from '../config/contract.ts';
 import { readCredentials } from '../config/credentials.ts';
 import { type Target, type TargetFlags, ask, findTarget } from './client.ts';
 import { EXIT, Failure } from './failure.ts';
+import { posix } from './shell.ts';
 import type { Io } from './terminal.ts';
 
 export const FORMATS = ['shell', 'fish', 'powershell', 'json', 'dotenv'] as const;
@@ -62,11 +63,6 @@ const UNSET: Readonly<Record<Exclude<Format, 'json'>, readonly string[]>> = {
   powershell: ['Remove-Item Env:AWS_SESSION_TOKEN, Env:AWS_PROFILE -ErrorAction SilentlyContinue'],
   dotenv: [],
 };
-
-/** One word for a POSIX shell. */
-export function posix(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
-}
 
 /** On standard error, so that eval does not see it. */
 async function warnWhenSilent(target: Target, io: Io): Promise<void> {

@@ -1,6 +1,6 @@
 // portico trust: where the local certificate authority is, and how each system and tool is told to trust it.
 import { type TargetFlags, askJson, findTarget } from './client.ts';
-import { posix } from './env.ts';
+import { posix } from './shell.ts';
 import { type Io, paint, table } from './terminal.ts';
 
 interface Trust {

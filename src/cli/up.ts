@@ -2,8 +2,8 @@
 import type { Config } from '../config/contract.ts';
 import { isLoopback } from '../config/host.ts';
 import { loadConfig } from '../config/load.ts';
-import { posix } from './env.ts';
 import { failureOf } from './failure.ts';
+import { posix } from './shell.ts';
 import { type Io, paint, table } from './terminal.ts';
 
 /** What src/main.ts gives back. */
