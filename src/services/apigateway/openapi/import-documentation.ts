@@ -20,7 +20,7 @@ export async function importDocumentationParts(
   input: Given<ImportDocumentationPartsRequest>,
   call: Call,
 ): Promise<DocumentationPartIds> {
-  const document = parseDocument(input.body, call, UNREADABLE);
+  const document = await parseDocument(input.body, call, UNREADABLE);
   const findings = new Findings();
   const documentation = readDocumentation(readingOf(document, findings, UNREADABLE));
   findings.refuse(input.failOnWarnings);

@@ -19,7 +19,7 @@ import { readContent, writeContent } from './store.ts';
 type Parameters = Readonly<Record<string, string>> | undefined;
 
 export async function importRestApi(input: Given<ImportRestApiRequest>, call: Call): Promise<RestApi> {
-  const document = parseDocument(input.body, call, INVALID_DOCUMENT);
+  const document = await parseDocument(input.body, call, INVALID_DOCUMENT);
   return call.write((tx) => {
     const ids = { id: unusedId(tx, call, REST_API, 10), rootResourceId: call.ids.lower(10) };
     const api = newRestApi({ name: '' }, call, undefined, ids);
@@ -36,7 +36,7 @@ function emptyContent(api: RestApiRecord): ApiContent {
 }
 
 export async function putRestApi(input: Given<PutRestApiRequest>, call: Call): Promise<RestApi> {
-  const document = parseDocument(input.body, call, INVALID_DOCUMENT);
+  const document = await parseDocument(input.body, call, INVALID_DOCUMENT);
   const mode = modeOf(input.mode);
   return call.write((tx) => {
     const former = readContent(tx, call, findRestApi(tx, call, input.restApiId));

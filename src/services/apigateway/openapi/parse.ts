@@ -1,5 +1,4 @@
 // Bytes of a document to JSON: JSON or YAML, AWS's variables filled in, sizes bounded. Knows nothing of OpenAPI.
-import { parse as parseYaml } from 'yaml';
 import type { Call } from '../../kernel/contract.ts';
 import { badRequest } from '../faults.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -9,10 +8,10 @@ const MAX_BYTES = 6 * 1024 * 1024;
 const MAX_DEPTH = 100;
 
 /** Refuses with `unreadable` what is no JSON or YAML object. */
-export function parseDocument(body: Uint8Array | undefined, call: Call, unreadable: string): JsonObject {
+export async function parseDocument(body: Uint8Array | undefined, call: Call, unreadable: string): Promise<JsonObject> {
   const bytes = Buffer.from(body ?? []);
   if (bytes.length > MAX_BYTES) throw badRequest('The API definition is larger than 6 MB.');
-  const document = parsed(withVariables(bytes.toString('utf8'), call));
+  const document = await parsed(withVariables(bytes.toString('utf8'), call));
   if (!isObject(document)) throw badRequest(unreadable);
   if (!within(document, MAX_DEPTH)) throw badRequest(`The API definition is nested deeper than ${MAX_DEPTH} levels.`);
   return document;
@@ -28,7 +27,7 @@ function withVariables(text: string, call: Call): string {
   return text.replaceAll(/\$\{AWS::(AccountId|Partition|Region)\}/g, (_, name: string) => values[name] ?? '');
 }
 
-function parsed(text: string): Json | undefined {
+async function parsed(text: string): Promise<Json | undefined> {
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -37,9 +36,11 @@ function parsed(text: string): Json | undefined {
 }
 
 /** Through JSON once more: it leaves only what JSON can say, and refuses anchors that hold themselves. */
-function parsedYaml(text: string): Json | undefined {
+async function parsedYaml(text: string): Promise<Json | undefined> {
+  // Only a document that is not JSON pays for the parser.
+  const yaml = await import('yaml');
   try {
-    const value: unknown = parseYaml(text, { merge: true, logLevel: 'error' });
+    const value: unknown = yaml.parse(text, { merge: true, logLevel: 'error' });
     return JSON.parse(JSON.stringify(value) ?? 'null') as Json;
   } catch {
     return undefined;
