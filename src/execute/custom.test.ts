@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Runnable } from './contract.ts';
-import { invocation, kit, value } from './testkit.test.ts';
+import { invocation, kit, until, value } from './testkit.test.ts';
 
 const CUSTOM: Partial<Runnable> = { runtime: 'provided.al2023', handler: 'any.thing' };
 
@@ -232,4 +232,43 @@ test('a streamed response arrives as it is written; trailers tell its failure', 
     errorType: 'Runtime.Bad',
     errorBody: '{"errorMessage":"m"}',
   });
+});
+
+/** The kinds of lines in their order: START, END, REPORT, and what the function printed. */
+function kinds(lines: readonly string[]): string[] {
+  return lines.filter((line) => !line.startsWith('INIT_START')).map((line) => line.split(' RequestId', 1)[0] as string);
+}
+
+test('END and REPORT follow what is printed before and after the answer, and precede the next START', async (t) => {
+  const { make, call, logs } = await kit(t, ONE);
+  const target = await make(
+    bootstrap(`const s = await open();
+      for (let e = await next(s); ; e = await next(s)) {
+        process.stdout.write('early\\npart');
+        await raw(post('invocation/' + e.id + '/response', '1'), s);
+        process.stdout.write('late');
+        await new Promise((ok) => setTimeout(ok, 20));
+      }`),
+    CUSTOM,
+  );
+  await call(target);
+  await call(target);
+  await until(() => kinds(logs.lines).length === 10);
+  const once = ['START', 'early', 'partlate', 'END', 'REPORT'];
+  assert.deepEqual(kinds(logs.lines), [...once, ...once]);
+});
+
+test('END and REPORT are written when the runtime leaves after its answer, and when it is killed', async (t) => {
+  for (const after of ['process.exit(0)', 'await new Promise(() => setInterval(() => {}, 1000))']) {
+    const { execute, make, call, logs } = await kit(t, ONE);
+    const target = await make(
+      bootstrap(
+        `const e = await next(); console.log('said'); await raw(post('invocation/' + e.id + '/response', '1')); ${after};`,
+      ),
+      CUSTOM,
+    );
+    await call(target);
+    await execute.close(0);
+    assert.deepEqual(kinds(logs.lines), ['START', 'said', 'END', 'REPORT']);
+  }
 });

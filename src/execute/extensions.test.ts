@@ -168,3 +168,30 @@ test('telemetry carries platform events and log lines to the extension', async (
   assert.match(String(seen.find(({ type }) => type === 'function')?.record), /r-1\tINFO\thello$/);
   assert.ok(seen.some(({ type, record }) => type === 'extension' && String(record).startsWith('good 200')));
 });
+
+test('an extension that waits for platform.runtimeDone before its next hears it from a custom runtime, too', async (t) => {
+  const k = await kit(t, { sandboxesPerFunction: 1 });
+  const digest = await layer(k, {
+    patient: `
+      let done = 0;
+      let wake = () => {};
+      const server = http.createServer((q, s) => { let b = ''; q.on('data', (d) => { b += d; }); q.on('end', () => { s.end(); done += JSON.parse(b).filter((e) => e.type === 'platform.runtimeDone').length; wake(); }); });
+      await new Promise((ok) => server.listen(0, '127.0.0.1', ok));
+      const id = (await register(['INVOKE'])).headers['lambda-extension-identifier'];
+      await api('PUT', '/2022-07-01/telemetry', { types: ['platform'], buffering: { timeoutMs: 25 }, destination: { protocol: 'HTTP', URI: 'http://sandbox.localdomain:' + server.address().port } }, { 'Lambda-Extension-Identifier': id });
+      for (let events = 1; ; events++) {
+        await next(id);
+        while (done < events) await new Promise((ok) => { wake = ok; });
+      }`,
+  });
+  const bootstrap = `${HEAD}(async () => {
+    const base = '/2018-06-01/runtime/invocation/';
+    for (;;) {
+      const event = await api('GET', base + 'next');
+      await api('POST', base + event.headers['lambda-runtime-aws-request-id'] + '/response', 'done');
+    }
+  })();`;
+  const target = await k.make({ bootstrap }, { runtime: 'provided.al2023', layerDigests: [digest], timeoutMs: 3000 });
+  assert.equal(value(await k.call(target)), 'done');
+  assert.equal(value(await k.call(target)), 'done');
+});

@@ -37,6 +37,8 @@ export class SandboxLog {
   #lines: string[] = [];
   #telemetry: Telemetry | undefined;
   #initStarted: { readonly record: object; readonly atMs: number } | undefined;
+  /** An invoke that went well and whose END and REPORT are still to be written. */
+  #owed: { readonly requestId: string; readonly measures: Measures } | undefined;
 
   constructor(runnable: Runnable, stream: string, logs: LogSink, now: () => number) {
     const { account, region, logging, version, memoryMb } = runnable;
@@ -56,6 +58,15 @@ export class SandboxLog {
     this.#lines.push(message);
     this.#writer.write(now, message);
     this.#telemetry?.emit(from, message, now);
+  }
+
+  /** Somebody hears every event as it happens, and may wait for it. */
+  get hasListener(): boolean {
+    return this.#telemetry !== undefined;
+  }
+
+  get owesEnd(): boolean {
+    return this.#owed !== undefined;
   }
 
   /** Whoever subscribes hears how init began, too. Undefined when the processes are gone. */
@@ -130,6 +141,17 @@ export class SandboxLog {
     if (!this.#json) this.#writer.write(now, `END RequestId: ${requestId}`);
     if (!this.#quiet) this.#writer.write(now, report);
     return wantsTail ? this.#tail(requestId, report) : undefined;
+  }
+
+  /** END and REPORT wait for what the function may have printed: the caller says when, before the next START. */
+  endLater(requestId: string, measures: Measures): void {
+    this.#owed = { requestId, measures };
+  }
+
+  endNow(): void {
+    const owed = this.#owed;
+    this.#owed = undefined;
+    if (owed !== undefined) this.end(owed.requestId, owed.measures, undefined, false);
   }
 
   /** What the function wrote since START. */

@@ -180,6 +180,7 @@ export class Sandbox implements Observer, Flow {
 
   onFree(): void {
     this.#free = true;
+    if (this.#log.owesEnd) this.#endLog();
     if (this.#job === undefined) this.#release();
   }
 
@@ -194,6 +195,7 @@ export class Sandbox implements Observer, Flow {
   onExit(reason: ExitReason): void {
     const before = this.#state;
     clearTimeout(this.#initTimer);
+    if (this.#log.owesEnd) this.#endLog();
     this.#instance = undefined;
     this.#log.setTelemetry(undefined);
     this.#state = 'down';
@@ -301,20 +303,31 @@ export class Sandbox implements Observer, Flow {
     this.#answered = true;
     const instance = this.#instance as Instance;
     if (!instance.printsLate && job.invocation.tail !== true) return this.#finish(job, failure, payload, contentType);
-    // What it printed may still be in a pipe: one turn of the event loop reads it.
+    // What it printed may still be in a pipe. A custom runtime comes back when it is done: END and REPORT can wait for that.
+    const quiet = failure === undefined && job.invocation.tail !== true && !this.#log.hasListener;
+    if (quiet && !instance.isManaged) return this.#finish(job, failure, payload, contentType, true);
+    // One turn of the event loop reads it.
     setImmediate(() => {
       instance.flush();
       this.#finish(job, failure, payload, contentType);
     });
   }
 
-  #finish(job: Job, failure: Failure | undefined, payload: string | Buffer, contentType: string | undefined): void {
+  #finish(
+    job: Job,
+    failure: Failure | undefined,
+    payload: string | Buffer,
+    contentType: string | undefined,
+    endLater = false,
+  ): void {
     const endedAt = performance.now();
     const durationMs = endedAt - this.#begunAt;
     const initMs = this.#initMs;
     const { requestId, tail, trace } = job.invocation;
     const measures = { durationMs, initMs, maxMemoryMb: Math.ceil(this.#maxMemory / MB) };
-    const logTail = this.#log.end(requestId, measures, failure, tail === true);
+    let logTail: string | undefined;
+    if (endLater) this.#log.endLater(requestId, measures);
+    else logTail = this.#log.end(requestId, measures, failure, tail === true);
     if (trace !== undefined && (failure ?? initMs) !== undefined) noteInvoke(trace, failure, initMs, this.#log.text);
     this.#initMs = undefined;
     this.#job = undefined;
@@ -322,6 +335,11 @@ export class Sandbox implements Observer, Flow {
     this.idleSince = endedAt;
     if (this.#free || this.#state === 'down') this.#release();
     job.finish({ failure, payload, contentType, logTail, durationMs, initMs });
+  }
+
+  #endLog(): void {
+    this.#instance?.flush();
+    this.#log.endNow();
   }
 
   #release(): void {

@@ -163,3 +163,10 @@ export function invocation(target: Runnable, payload: unknown = {}, more: Partia
 export function value(outcome: Outcome): unknown {
   return JSON.parse(outcome.payload.toString());
 }
+
+/** Waits for what happens soon. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 5000; !holds() && Date.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
