@@ -66,9 +66,12 @@ test('a path that lacks its stage is told so', async () => {
   assert.match(made.explain(await made.call('/existing')).refused!.cure!, /call \/stage\/existing\./);
 });
 
-test('vectors 1 and 2: unknown path and unknown method answer 403 Missing Authentication Token', async () => {
+test('vector 1: an unknown path answers 403 Missing Authentication Token', async () => {
+  assertError(await world().call('/stage/other'), 403, MISSING, 'MissingAuthenticationTokenException');
+});
+
+test('vector 2: an unknown method answers 403 Missing Authentication Token', async () => {
   const made = world();
-  assertError(await made.call('/stage/other'), 403, MISSING, 'MissingAuthenticationTokenException');
   const wrong = await made.call('/stage/existing', { method: 'POST' });
   assertError(wrong, 403, MISSING, 'MissingAuthenticationTokenException');
   assert.match(made.explain(wrong).refused!.cause, /only for GET, not for POST/);
