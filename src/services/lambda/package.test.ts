@@ -44,6 +44,28 @@ const REFUSED: readonly (readonly [what: string, bytes: Buffer, refusal: object]
   ],
 ];
 
+/** The first local header and what follows it start at byte 0: 30 bytes and the name, then the packed data. */
+function damaged(at: number): Buffer {
+  const copy = Buffer.from(good);
+  copy[at] = copy[at]! ^ 0xff;
+  return copy;
+}
+
+const UNPACKED: readonly (readonly [what: string, bytes: Buffer])[] = [
+  ['a file whose data is damaged', damaged(30 + 'main.py'.length)],
+  ['a file whose local header is gone', damaged(0)],
+  ['a checksum that does not fit', withField(16, 0)],
+  ['a file that unpacks to more than it says', withField(24, 1)],
+  ['a file that unpacks to less than it says', withField(24, 100)],
+  ['data beyond the end of the zip', withField(42, 1_000_000)],
+  ['an encrypted file', withField(8, (8 << 16) | 0x0801)],
+  ['a method of compression that is none', withField(10, 99)],
+];
+
+for (const [what, bytes] of UNPACKED) {
+  test(`${what} is refused`, () => assert.rejects(checkPackage(bytes), UNREADABLE));
+}
+
 for (const [what, bytes, refusal] of REFUSED) {
   test(`${what} is refused`, () => assert.rejects(checkPackage(bytes), refusal));
 }

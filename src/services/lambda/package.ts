@@ -1,5 +1,8 @@
-// Looks at a deployment package without unpacking it: is it a zip, is it harmless, does it fit. Knows no function.
-import { fromBuffer } from 'yauzl';
+// Looks at a deployment package without keeping what is in it: is it a zip, is it harmless, does it unpack, does it fit. Knows no
+// function.
+import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
+import { fromBufferPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { invalid } from './faults.ts';
 import { UNZIPPED_LIMIT } from './limits.ts';
@@ -14,32 +17,35 @@ const TOO_LARGE = `Unzipped size must be smaller than ${UNZIPPED_LIMIT} bytes`;
 /** Refuses what Lambda refuses. yauzl itself refuses absolute paths and '..'. [lambda B2] */
 export async function checkPackage(bytes: Buffer): Promise<void> {
   if (bytes.length === 0) throw invalid(EMPTY);
-  const zip = await open(bytes);
+  const zip = await readable(fromBufferPromise(bytes, { lazyEntries: true }));
   if (zip.entryCount === 0) throw invalid(EMPTY);
   if (zip.entryCount > ENTRIES_LIMIT) throw invalid(UNREADABLE);
-  const size = await unzippedSize(zip);
+  const entries = await readable(list(zip));
+  // The sum that the directory declares, before anything is unpacked; no entry may be larger than it says.
+  const size = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
   if (size >= UNZIPPED_LIMIT) throw invalid(TOO_LARGE);
+  for (const entry of entries) await readable(checkEntry(zip, entry));
 }
 
-function open(bytes: Buffer): Promise<ZipFile> {
-  return new Promise((resolve, reject) => {
-    fromBuffer(bytes, { lazyEntries: true, validateEntrySizes: true }, (error, zip) =>
-      error ? reject(invalid(UNREADABLE)) : resolve(zip),
-    );
-  });
+async function readable<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch {
+    throw invalid(UNREADABLE);
+  }
 }
 
-/** The sum that the directory declares; whoever unpacks checks that no entry is larger than it says. */
-function unzippedSize(zip: ZipFile): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let size = 0;
-    zip.on('error', () => reject(invalid(UNREADABLE)));
-    zip.on('end', () => resolve(size));
-    zip.on('entry', (entry: Entry) => {
-      if (entry.isEncrypted()) return reject(invalid(UNREADABLE));
-      size += entry.uncompressedSize;
-      zip.readEntry();
-    });
-    zip.readEntry();
-  });
+async function list(zip: ZipFile): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const entry of zip.eachEntry()) entries.push(entry);
+  return entries;
+}
+
+/** Unpacks it piece by piece and forgets the pieces; the library checks the sizes, refuses encryption and unknown methods. */
+async function checkEntry(zip: ZipFile, entry: Entry): Promise<void> {
+  if (entry.fileName.endsWith('/')) return;
+  const content: Readable = await zip.openReadStreamPromise(entry);
+  let sum = 0;
+  for await (const piece of content) sum = crc32(piece as Buffer, sum);
+  if (sum !== entry.crc32) throw new Error(`${entry.fileName} is damaged`);
 }
