@@ -1,6 +1,6 @@
 // The account's settings in one region. [api-gateway.md C3, C8]
 import type { Account, UpdateAccountRequest } from '@aws-sdk/client-api-gateway';
-import type { Call } from '../kernel/contract.ts';
+import type { Call, ReadTx } from '../kernel/contract.ts';
 import { badRequest } from './faults.ts';
 import { patchViolations, type Given } from './input.ts';
 import { patched, refuseWithList, type Change, type PatchTable } from './patch.ts';
@@ -41,6 +41,10 @@ function withFeature(account: AccountRecord, { op, value }: Change): AccountReco
 function answer({ cloudwatchRoleArn }: AccountRecord): Account {
   const throttleSettings = { burstLimit: 5000, rateLimit: 10_000 };
   return { cloudwatchRoleArn, throttleSettings, features: [FEATURE], apiKeyVersion: '4' };
+}
+
+export function hasLogRole(tx: ReadTx, call: Call): boolean {
+  return tx.get(ACCOUNT, call.scope, ID)?.cloudwatchRoleArn !== undefined;
 }
 
 export function getAccount(_input: unknown, call: Call): Account {

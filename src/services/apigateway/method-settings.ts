@@ -1,17 +1,19 @@
 // Settings of methods within a stage, by the key that the client spelled. [api-gateway.md A21.1, C3]
+import { hasLogRole } from './account.ts';
 import { badRequest } from './faults.ts';
 import { own, without } from './find.ts';
 import type { Change, PatchRule } from './patch.ts';
 import { numeric, truth } from './patch-rules.ts';
 import type { MethodSettingRecord, StageRecord } from './resources.ts';
+import type { StageContext } from './stages-patch.ts';
 
-type Read = (change: Change) => string | number | boolean;
+type Read = (change: Change, context: StageContext) => string | number | boolean;
 
 /** Path suffix, member, how its text is read. */
 const SETTINGS: readonly (readonly [suffix: string, member: keyof MethodSettingRecord, read: Read])[] = [
   ['metrics/enabled', 'metricsEnabled', truth],
   ['logging/dataTrace', 'dataTraceEnabled', truth],
-  ['logging/loglevel', 'loggingLevel', oneOf(['OFF', 'ERROR', 'INFO'])],
+  ['logging/loglevel', 'loggingLevel', logLevel],
   ['throttling/burstLimit', 'throttlingBurstLimit', numeric],
   ['throttling/rateLimit', 'throttlingRateLimit', numeric],
   ['caching/ttlInSeconds', 'cacheTtlInSeconds', numeric],
@@ -38,18 +40,22 @@ const DEFAULTS: MethodSettingRecord = {
   unauthorizedCacheControlHeaderStrategy: 'SUCCEED_WITH_RESPONSE_HEADER',
 };
 
-export const METHOD_SETTING_RULES: readonly PatchRule<StageRecord, unknown>[] = [
+export const METHOD_SETTING_RULES: readonly PatchRule<StageRecord, StageContext>[] = [
   ...SETTINGS.map(([suffix, member, read]) => settingRule(suffix, member, read)),
   { path: '/{resource*}/{method}', ops: ['remove'], apply: withoutSettings },
 ];
 
-function settingRule(suffix: string, member: keyof MethodSettingRecord, read: Read): PatchRule<StageRecord, unknown> {
+function settingRule(
+  suffix: string,
+  member: keyof MethodSettingRecord,
+  read: Read,
+): PatchRule<StageRecord, StageContext> {
   return {
     path: `/{resource*}/{method}/${suffix}`,
     ops: ['replace'],
-    apply(stage, change) {
+    apply(stage, change, context) {
       const key = change.spelled.join('/');
-      const settings = { ...DEFAULTS, ...own(stage.methodSettings, key), [member]: read(change) };
+      const settings = { ...DEFAULTS, ...own(stage.methodSettings, key), [member]: read(change, context) };
       return { ...stage, methodSettings: { ...stage.methodSettings, [key]: settings } };
     },
   };
@@ -63,7 +69,18 @@ function withoutSettings(stage: StageRecord, change: Change): StageRecord {
   return { ...stage, methodSettings: without(stage.methodSettings, key) };
 }
 
-function oneOf(choices: readonly string[]): Read {
+const LEVELS = oneOf(['OFF', 'ERROR', 'INFO']);
+
+/** Whoever wants logs must have named a role that may write them. [A25.2] */
+function logLevel(change: Change, { tx, call }: StageContext): string {
+  const level = LEVELS(change);
+  if (level !== 'OFF' && !hasLogRole(tx, call)) {
+    throw badRequest('CloudWatch Logs role ARN must be set in account settings to enable logging');
+  }
+  return level;
+}
+
+function oneOf(choices: readonly string[]): (change: Change) => string {
   return ({ op, value = '' }) => {
     if (choices.includes(value)) return value;
     throw badRequest(

@@ -63,6 +63,10 @@ describe('PATCH paths of stages, keys, plans and domains', () => {
 
   it("the settings of a stage's methods, by the key as it was spelled", async () => {
     const { stage } = await kit.stagedApi();
+    const role = 'arn:aws:iam::111111111111:role/logs';
+    await checkPatches(kit, 'UpdateAccount', {}, [
+      ['replace', '/cloudwatchRoleArn', role, { cloudwatchRoleArn: role }],
+    ]);
     const { id: certificate = '' } = { id: (await kit.run('GenerateClientCertificate', {})).clientCertificateId };
     await checkPatches(kit, 'UpdateStage', stage, [
       ['replace', '/clientCertificateId', certificate, { clientCertificateId: certificate }],

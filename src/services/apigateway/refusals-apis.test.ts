@@ -4,14 +4,15 @@ import { it } from 'node:test';
 import { BAD, NONE, TAKEN, INVALID, patch, refusals } from './refusalkit.test.ts';
 import { ACCOUNT } from './testkit.test.ts';
 
-const OPS = '[add, remove, move, test, replace, copy]';
+const OPS = ['add', 'remove', 'move', 'test', 'replace', 'copy'];
 
 function unknownOps(input: string, ...ops: string[]): string {
-  const texts = ops.map(
-    (op, at) =>
-      `Value '${op}' at '${input}.patchOperations.${at + 1}.member.op' failed to satisfy constraint: Member must satisfy enum value set: ${OPS}`,
+  const texts = ops.flatMap((op, at) =>
+    OPS.includes(op)
+      ? []
+      : `Value '${op}' at '${input}.patchOperations.${at + 1}.member.op' failed to satisfy constraint: Member must satisfy enum value set: [${OPS.join(', ')}]`,
   );
-  return `${ops.length} validation error${ops.length === 1 ? '' : 's'} detected: ${texts.join('; ')}`;
+  return `${texts.length} validation error${texts.length === 1 ? '' : 's'} detected: ${texts.join('; ')}`;
 }
 
 function many(...ops: string[]): object {
@@ -45,6 +46,12 @@ refusals('refusals of APIs, keys and plans', (check, use) => {
         { ...response, statusCode: 'wrong' },
         INVALID,
         `1 validation error detected: ${wrongStatus}`,
+      ],
+      [
+        'UpdateMethodResponse',
+        { ...response, ...many('wrong_op', 'replace', 'wrong_op', 'wrong_op') },
+        INVALID,
+        unknownOps('updateMethodResponseInput', 'wrong_op', 'replace', 'wrong_op', 'wrong_op'),
       ],
       [
         'UpdateRestApi',

@@ -33,6 +33,12 @@ refusals('refusals of stages and descriptions', (check) => {
         BAD,
         'Access Log value must not be empty',
       ],
+      [
+        'UpdateStage',
+        { ...stage, ...patch('replace', '/*/*/logging/loglevel', 'INFO') },
+        BAD,
+        'CloudWatch Logs role ARN must be set in account settings to enable logging',
+      ],
       ['UpdateStage', { ...stage, ...patch('replace', '/deploymentId', 'nope') }, BAD, 'Deployment id does not exist'],
       [
         'UpdateStage',

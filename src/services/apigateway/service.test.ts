@@ -118,6 +118,12 @@ describe('the service', () => {
     const made = await kit.run('CreateBasePathMapping', { domainName, restApiId });
     assert.deepEqual(shown(made), { basePath: '(none)', restApiId });
     const taken = 'Base path already exists for this domain name';
+    await kit.refused(
+      'GetBasePathMapping',
+      { domainName, basePath: 'nope' },
+      'NotFoundException',
+      'Invalid base path mapping identifier specified',
+    );
     await kit.refused('CreateBasePathMapping', { domainName, restApiId, basePath: '' }, 'ConflictException', taken);
     const slash =
       "API Gateway V1 doesn't support the slash character (/) in base path mappings. To create a multi-level base path mapping, use API Gateway V2.";
