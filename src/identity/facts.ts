@@ -81,8 +81,17 @@ function tagOf(principal: Principal, lowerKey: string): string | undefined {
   return undefined;
 }
 
+let lastSecond = -1;
+let lastIso = '';
+
+/** Asked for at every request: made once a second. */
 function isoSeconds(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastIso = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+  }
+  return lastIso;
 }
 
 export interface RequestFacts {

@@ -42,18 +42,45 @@ export function createCredentials(sources: CredentialSources): Credentials {
   };
 }
 
+interface Kept<S> {
+  /** What it was made of: another object means that it has changed. */
+  readonly source: S;
+  readonly credential: Credential;
+}
+
+/** Made once for the same two units, so that what hangs on a principal holds from request to request. */
+function kept<K extends object, S>(cache: WeakMap<K, Kept<S>>, key: K, source: S, make: () => Credential): Credential {
+  const known = cache.get(key);
+  if (known?.source === source) return known.credential;
+  const credential = make();
+  cache.set(key, { source, credential });
+  return credential;
+}
+
+const inOrganizations = new WeakMap<Credential, Kept<MembershipUnit>>();
+
 /** Asked anew for every call, so that an attached policy holds for sessions that are already out. */
 function inOrganization({ memberships }: CredentialSources, credential: Credential): Credential {
   const membership = memberships?.get(credential.principal.account);
-  return membership ? { ...credential, principal: { ...credential.principal, ...membership } } : credential;
+  if (!membership) return credential;
+  return kept(inOrganizations, credential, membership, () => ({
+    ...credential,
+    principal: { ...credential.principal, ...membership },
+  }));
 }
+
+const ofUsers = new WeakMap<AccessKeyUnit, Kept<UserUnit>>();
 
 function userCredential(sources: CredentialSources, key: AccessKeyUnit): Credential | CredentialRefusal {
   if (!key.active) return 'inactive-key';
   const user = sources.users.get(key.user);
   if (!user) return 'unknown-key';
   const { accessKeyId, secretAccessKey } = key;
-  return { accessKeyId, secretAccessKey, principal: { ...user.principal, accessKeyId } };
+  return kept(ofUsers, key, user, () => ({
+    accessKeyId,
+    secretAccessKey,
+    principal: { ...user.principal, accessKeyId },
+  }));
 }
 
 type SessionCredential = (
@@ -83,22 +110,17 @@ function temporary(
 
 /** One credential a session and state of its role, so that the evaluator's caches hang on the same policy objects. */
 function cachedSessions(sources: CredentialSources): SessionCredential {
-  const cache = new WeakMap<SessionClaims, { readonly source: unknown; readonly credential: Credential }>();
+  const cache = new WeakMap<SessionClaims, Kept<Source>>();
   return (accessKeyId, secretAccessKey, token, claims) => {
     const source = sourceOf(sources, claims);
     if (source === undefined) return undefined;
-    const known = cache.get(claims);
-    if (known?.source === source) return known.credential;
-    const principal = principalOf(claims, source, accessKeyId);
-    const credential = {
+    return kept(cache, claims, source, () => ({
       accessKeyId,
       secretAccessKey,
       sessionToken: token,
       expiresAtMs: claims.expiresAtMs,
-      principal,
-    };
-    cache.set(claims, { source, credential });
-    return credential;
+      principal: principalOf(claims, source, accessKeyId),
+    }));
   };
 }
 

@@ -23,10 +23,19 @@ function withoutPath(arn: string): string {
   return at < 0 ? arn : arn.slice(0, at + USER.length) + arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-function authorizer({ claim, credential }: Claimed): string {
-  const { account, arn, userId, organizationId } = credential.principal;
+/** The same text for every request of one caller. */
+const authorizers = new WeakMap<Claimed['credential'], string>();
+
+function authorizer({ credential }: Claimed): string {
+  let text = authorizers.get(credential);
+  if (text === undefined) authorizers.set(credential, (text = authorizerOf(credential)));
+  return text;
+}
+
+function authorizerOf({ accessKeyId, principal }: Claimed['credential']): string {
+  const { account, arn, userId, organizationId } = principal;
   const iam = {
-    accessKey: claim.accessKeyId,
+    accessKey: accessKeyId,
     accountId: account,
     callerId: userId,
     cognitoIdentity: null,

@@ -1,5 +1,5 @@
-// May this caller use this URL? Asks the evaluator; an open URL whose policy does not look at the request is asked about once. [lambda C2, D3, H4]
-import type { ConditionContext, Decision, Evaluate, Principal } from '../../identity/contract.ts';
+// May this caller use this URL? Asks the evaluator, and only once where no policy looks at the request. [lambda C2, D3, H4]
+import type { ConditionContext, Decision, Evaluate, NamedPolicy, Principal } from '../../identity/contract.ts';
 import { contextKeysOf } from '../../identity/document.ts';
 import { requestContext } from '../../identity/facts.ts';
 import type { Step } from '../../observe/contract.ts';
@@ -26,10 +26,22 @@ const VARYING: ReadonlySet<string> = new Set(
   Object.keys(requestContext({ nowMs: 0, secure: false })).filter((key) => key !== 'aws:requestedregion'),
 );
 
-function readsTheRequest({ policies }: BoundUrl): boolean {
+function readsTheRequest(policies: readonly NamedPolicy[]): boolean {
   return policies.some(
     ({ document }) => document.includes('${') || contextKeysOf(document).some((key) => VARYING.has(key.toLowerCase())),
   );
+}
+
+/** Everything that is weighed for this caller. */
+function policiesOf({ policies }: BoundUrl, principal: Principal): readonly NamedPolicy[] {
+  const { identityPolicies, boundary, sessionPolicies = [], serviceControlPolicies = [] } = principal;
+  return [
+    ...policies,
+    ...identityPolicies,
+    ...(boundary ? [boundary] : []),
+    ...sessionPolicies,
+    ...serviceControlPolicies.flat(),
+  ];
 }
 
 /** Undefined when the caller may. */
@@ -42,8 +54,8 @@ export class PolicyGate {
   readonly #evaluate: Evaluate;
   readonly #model: AuthModel;
   readonly #forwarded: 'aws' | 'real';
-  /** Verdicts on anonymous callers; undefined where every request must be asked about. */
-  readonly #open = new WeakMap<BoundUrl, Verdict | undefined>();
+  /** Verdicts that hold as long as URL and caller are these very objects; undefined where every request must be asked about. */
+  readonly #known = new WeakMap<BoundUrl, WeakMap<Principal, Verdict | undefined>>();
 
   constructor(evaluate: Evaluate, model: AuthModel, forwarded: 'aws' | 'real') {
     this.#evaluate = evaluate;
@@ -53,14 +65,21 @@ export class PolicyGate {
 
   /** Nobody has signed: the resource policy alone decides. */
   anonymous(bound: BoundUrl, exchange: Exchange): Verdict {
-    const known = this.#open.get(bound);
-    if (known) return known;
-    const verdict = this.signed(bound, ANONYMOUS, exchange);
-    if (!this.#open.has(bound)) this.#open.set(bound, readsTheRequest(bound) ? undefined : verdict);
-    return verdict;
+    return this.signed(bound, ANONYMOUS, exchange);
   }
 
   signed(bound: BoundUrl, principal: Principal, exchange: Exchange): Verdict {
+    let callers = this.#known.get(bound);
+    if (!callers) this.#known.set(bound, (callers = new WeakMap()));
+    const known = callers.get(principal);
+    if (known) return known;
+    const verdict = this.#ask(bound, principal, exchange);
+    if (!callers.has(principal))
+      callers.set(principal, readsTheRequest(policiesOf(bound, principal)) ? undefined : verdict);
+    return verdict;
+  }
+
+  #ask(bound: BoundUrl, principal: Principal, exchange: Exchange): Verdict {
     const context = this.#context(bound, exchange);
     let verdict: Verdict | undefined;
     for (const action of ACTIONS[this.#model]) {

@@ -18,6 +18,9 @@ interface HeaderName {
   /** '"accept":' */
   readonly quoted: string;
   readonly treatment: Treatment;
+  /** The value it had last, and '"accept":"text/html",': most clients say the same again and again. */
+  value: string | undefined;
+  member: string;
   /** Shared by all spellings of one name: the request in which it was last seen. */
   readonly seen: { request: number };
 }
@@ -37,6 +40,8 @@ function treatmentOf(lower: string): Treatment {
 
 /** Header names repeat from request to request, so what they mean is kept; clients cannot make the table grow without bound. */
 const MOST_NAMES = 4096;
+/** Longer values are not kept. */
+const KEPT_VALUE = 256;
 const names = new Map<string, HeaderName>();
 const seenByLower = new Map<string, { request: number }>();
 let request = 0;
@@ -45,7 +50,14 @@ function learn(name: string): HeaderName {
   const lower = name.toLowerCase();
   let seen = seenByLower.get(lower);
   if (!seen) seenByLower.set(lower, (seen = { request: 0 }));
-  const learned: HeaderName = { lower, quoted: `${JSON.stringify(lower)}:`, treatment: treatmentOf(lower), seen };
+  const learned: HeaderName = {
+    lower,
+    quoted: `${JSON.stringify(lower)}:`,
+    treatment: treatmentOf(lower),
+    value: undefined,
+    member: '',
+    seen,
+  };
   names.set(name, learned);
   return learned;
 }
@@ -89,6 +101,16 @@ function repeated(rawHeaders: readonly string[], showsAuthorization: boolean): S
   return { members, cookies: cookieList(cookies), hasHost };
 }
 
+function memberOf(name: HeaderName, value: string): string {
+  if (value === name.value) return name.member;
+  const member = `${name.quoted}${JSON.stringify(value)},`;
+  if (value.length <= KEPT_VALUE) {
+    name.value = value;
+    name.member = member;
+  }
+  return member;
+}
+
 /** `showsAuthorization`: false where the header has done its work (AWS_IAM). [events] */
 export function shownHeaders(rawHeaders: readonly string[], showsAuthorization: boolean): ShownHeaders {
   beginRequest();
@@ -102,7 +124,7 @@ export function shownHeaders(rawHeaders: readonly string[], showsAuthorization: 
     name.seen.request = request;
     if (name.treatment === 'host') hasHost = true;
     if (name.treatment === 'cookie') cookies = cookieList([rawHeaders[i + 1]!]);
-    else if (isShown(name, showsAuthorization)) members += `${name.quoted}${JSON.stringify(rawHeaders[i + 1])},`;
+    else if (isShown(name, showsAuthorization)) members += memberOf(name, rawHeaders[i + 1]!);
   }
   return { members, cookies, hasHost };
 }

@@ -126,12 +126,8 @@ function claim(
   sessionToken: string | undefined,
   expires: number | undefined,
 ): SignatureClaim | SignatureProblem {
-  // An access key may not hold '/', so the scope is what follows the first one.
-  const slash = credential.indexOf('/');
-  const date = credential.slice(slash + 1);
-  const scope = date.split('/');
-  const [, region, service, terminal] = scope;
-  if (slash < 1 || scope.length !== 4 || !region || !service || terminal !== 'aws4_request') return badCredential(form);
+  const scope = scopeOf(credential);
+  if (!scope) return badCredential(form);
   if (!HEX.test(signature) || !TIMESTAMP.test(timestamp)) {
     return {
       refusal: 'malformed',
@@ -139,19 +135,51 @@ function claim(
       details: { form },
     };
   }
-  const accessKeyId = credential.slice(0, slash);
+  const { accessKeyId, date, region, service } = scope;
   return {
     form,
     accessKeyId,
     date,
     region,
     service,
-    signedHeaders: signedHeaders.split(';'),
+    signedHeaders: namesOf(signedHeaders),
     signature,
     timestamp,
     ...(expires !== undefined && { expires }),
     ...(sessionToken !== undefined && { sessionToken }),
   };
+}
+
+type CredentialScope = Pick<SignatureClaim, 'accessKeyId' | 'date' | 'region' | 'service'>;
+
+/** A client sends the same credential all day and mostly the same list of headers: both are taken apart once. */
+const KEPT = 1024;
+const scopes = new Map<string, CredentialScope>();
+const lists = new Map<string, readonly string[]>();
+
+/** Undefined when it is not KEY/YYYYMMDD/REGION/SERVICE/aws4_request. */
+function scopeOf(credential: string): CredentialScope | undefined {
+  const known = scopes.get(credential);
+  if (known) return known;
+  // An access key may not hold '/', so the scope is what follows the first one.
+  const slash = credential.indexOf('/');
+  const date = credential.slice(slash + 1);
+  const parts = date.split('/');
+  const [, region, service, terminal] = parts;
+  if (slash < 1 || parts.length !== 4 || !region || !service || terminal !== 'aws4_request') return undefined;
+  return keep(scopes, credential, { accessKeyId: credential.slice(0, slash), date, region, service });
+}
+
+function namesOf(list: string): readonly string[] {
+  return lists.get(list) ?? keep(lists, list, Object.freeze(list.split(';')));
+}
+
+function keep<V>(cache: Map<string, V>, name: string, value: V): V {
+  // What strangers send must not fill the memory.
+  if (name.length > 512) return value;
+  if (cache.size >= KEPT) cache.clear();
+  cache.set(name, value);
+  return value;
 }
 
 function badCredential(form: 'header' | 'presigned'): SignatureProblem {

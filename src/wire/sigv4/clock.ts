@@ -58,6 +58,18 @@ export function stamp(ms: number): string {
 
 /** Epoch ms of a 20240205T181742Z; undefined when there is no such moment. */
 export function epochOf(timestamp: string): number | undefined {
+  // Asked twice for each request, and the next request is mostly of the same second.
+  if (timestamp !== lastTimestamp) {
+    lastEpoch = readEpoch(timestamp);
+    lastTimestamp = timestamp;
+  }
+  return lastEpoch;
+}
+
+let lastTimestamp = '';
+let lastEpoch: number | undefined;
+
+function readEpoch(timestamp: string): number | undefined {
   const digits = (from: number, to: number): number => Number(timestamp.slice(from, to));
   const [year, month, day] = [digits(0, 4), digits(4, 6), digits(6, 8)];
   const ms = Date.UTC(year, month - 1, day, digits(9, 11), digits(11, 13), digits(13, 15));
