@@ -53,17 +53,14 @@ function completed({ payload, contentType }: Outcome): Complete | MalformedReply
   return reply && !isMalformed(reply) ? reply : fromStream(Buffer.from(payload), contentType);
 }
 
-export async function answerBuffered(
-  call: Call,
-  invocation: Invocation,
-  tools: UrlTools,
-): Promise<Refusal | undefined> {
-  let outcome: Outcome;
-  try {
-    outcome = await tools.execute.invoke(invocation);
-  } catch (error) {
-    return notRun(error, invocation);
-  }
+export function answerBuffered(call: Call, invocation: Invocation, tools: UrlTools): Promise<Refusal | undefined> {
+  return tools.execute.invoke(invocation).then(
+    (outcome) => answer(call, invocation, outcome, tools),
+    (error: unknown) => notRun(error, invocation),
+  );
+}
+
+function answer(call: Call, invocation: Invocation, outcome: Outcome, tools: UrlTools): Refusal | undefined {
   const { errorKind, payload } = outcome;
   if (errorKind !== undefined)
     return functionFailed(call, { kind: errorKind, document: payload.toString() }, invocation);

@@ -62,23 +62,23 @@ function missingFunction({ url, functionArn }: BoundUrl): Refusal {
   return { code, detail: { urlId, function: functionArn, qualifier } };
 }
 
-async function invoke(
+function invoke(
   exchange: Exchange,
   bound: BoundUrl,
   caller: Claimed | undefined,
   rest: string,
   body: Buffer,
   tools: UrlTools,
-): Promise<void> {
+): void | Promise<void> {
   const cors = corsHeaders(exchange, bound.cors, bound);
   const trace = traceHeader(exchange.headers['x-amzn-trace-id'], exchange.startMs);
   const call: Call = { exchange, bound, caller, trace, cors };
   const invocation = prepare(call, rest, body, tools);
   if (isRefusal(invocation)) return refuse(exchange, invocation);
   const answer = bound.url.invokeMode === 'RESPONSE_STREAM' ? answerStreamed : answerBuffered;
-  const refusal = await answer(call, invocation, tools);
-  if (refusal) refuse(exchange, refusal, cors);
-  return undefined;
+  return answer(call, invocation, tools).then((refusal) => {
+    if (refusal) refuse(exchange, refusal, cors);
+  });
 }
 
 type Next = (body: Buffer) => void | Promise<void>;
