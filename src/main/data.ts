@@ -2,13 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import {
   accessSync,
+  chmodSync,
+  closeSync,
   constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,6 +59,7 @@ export function openDataFolder(config: Config): DataFolder {
   const path = config.ephemeral ? mkdtempSync(join(tmpdir(), 'portico-')) : resolve(config.data);
   try {
     makeFolder(path);
+    closeToOthers(path, config.ephemeral);
     const masterKey = secretFile(join(path, 'master.key'), () => randomBytes(32));
     const made = !existsSync(join(path, 'credentials.json'));
     const credentials = JSON.parse(
@@ -64,7 +69,7 @@ export function openDataFolder(config: Config): DataFolder {
     ) as RootCredentials;
     return {
       path,
-      database: join(path, 'portico.db'),
+      database: join(path, DATABASE),
       blobs: join(path, 'blobs'),
       uploads: join(path, 'uploads'),
       logs: join(path, 'logs'),
@@ -90,6 +95,33 @@ function makeFolder(path: string): void {
   accessSync(ancestor, constants.W_OK | constants.X_OK);
   if (ancestor === '/proc' || ancestor.startsWith('/proc/')) throw new Error('it is a system folder');
   mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+const FOLDERS = ['async', 'blobs', 'execute', 'logs', 'uploads'];
+/** SQLite gives the files beside a database the rights of the database. */
+const DATABASE = 'portico.db';
+const FILES = [
+  'master.key',
+  'credentials.json',
+  'ca.key',
+  'ledger.json',
+  DATABASE,
+  `${DATABASE}-wal`,
+  `${DATABASE}-shm`,
+];
+
+/** The folder may have been there before, open to others, and is left as it is; what lies in it is its owner's alone. */
+function closeToOthers(path: string, ephemeral: boolean): void {
+  for (const name of FOLDERS) mkdirSync(join(path, name), { recursive: true, mode: 0o700 });
+  if (!ephemeral) closeSync(openSync(join(path, DATABASE), 'a', 0o600));
+  for (const name of FOLDERS) close(join(path, name), 0o700);
+  for (const name of FILES) close(join(path, name), 0o600);
+}
+
+/** Rights that an earlier version or a careless copy left too wide. Only an owner can change them. */
+function close(path: string, mode: number): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found && (found.mode & 0o077) !== 0 && found.uid === process.getuid?.()) chmodSync(path, mode);
 }
 
 function newCredentials(): RootCredentials {
