@@ -73,6 +73,7 @@ export function createDoors(
     locate: (exchange) => domain.locate(exchange) ?? locate(exchange),
     caches: parts.authorizers,
     roles: { assume: (arn) => identity.assumeForGateway(arn) },
+    queue: runtime.queue,
   });
   const domain = createDomainDoor(domains, restApi);
   const functionUrl = createFunctionUrlDoor({

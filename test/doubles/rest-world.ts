@@ -5,6 +5,7 @@ import { usageCompiler } from '../../src/compile/usage.ts';
 import type { Door, Exchange, FunctionUnit } from '../../src/edge/contract.ts';
 import { createRestApiDoor, type RestApiDoorTools } from '../../src/edge/restapi/door.ts';
 import { restApiReasons } from '../../src/edge/restapi/reasons.ts';
+import type { QueuedEvent } from '../../src/edge/restapi/tools.ts';
 import type { RestApiUnit, UsageUnit } from '../../src/edge/restapi/unit.ts';
 import type { Execute, Invocation, Outcome, Runnable } from '../../src/execute/contract.ts';
 import { evaluate } from '../../src/identity/evaluate.ts';
@@ -107,6 +108,8 @@ export class RestWorld {
   readonly functions = new Map<string, FunctionUnit>();
   readonly fakes = new Map<string, Fake>();
   readonly invocations: Invocation[] = [];
+  /** Asynchronous events. */
+  readonly queued: QueuedEvent[] = [];
   /** Lines by log group. */
   readonly logged = new Map<string, string[]>();
   readonly world: World;
@@ -128,6 +131,11 @@ export class RestWorld {
       ledger: openLedger({ now: () => this.nowMs }),
       logs: this.#logs(),
       config: { account: ACCOUNT, region: REGION, auth: 'open' },
+      queue: {
+        enqueue: async (event) => {
+          this.queued.push(event);
+        },
+      },
       locate: (exchange: Exchange) => apiAddress(exchange.host, exchange.path),
       ...more,
     });

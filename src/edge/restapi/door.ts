@@ -17,7 +17,7 @@ import { planMethodThrottle, planQuota, planThrottle } from './gates/usage-plan.
 import { extendedRequestId } from '../lambda/ids.ts';
 import { Deadlines } from './integrations/deadlines.ts';
 import { awsProxy } from './integrations/aws-proxy.ts';
-import { mock } from './integrations/mock.ts';
+import { custom } from './integrations/custom.ts';
 import { unbuilt } from './integrations/unbuilt.ts';
 import { placeOf, type ApiAddress, type Place } from './place.ts';
 import { GATEWAY_RESPONSES, REFUSALS, type Refusal } from './refusals.ts';
@@ -33,6 +33,7 @@ export interface RestApiDoorTools extends DoorTools {
   /** Serves API ids that are no REST API's (HTTP APIs); false when it knows the id neither. */
   readonly others?: { serve(exchange: Exchange, address: ApiAddress): boolean | Promise<boolean> } | undefined;
   readonly roles?: Roles | undefined;
+  readonly queue: RestTools['queue'];
   readonly accountThrottle?: RestTools['accountThrottle'];
   /** Shared with whoever flushes them (FlushStageAuthorizersCache). */
   readonly caches?: AuthorizerCaches | undefined;
@@ -134,8 +135,11 @@ function integrate(
   switch (integration.type) {
     case 'AWS_PROXY':
       return awsProxy(call, method, integration, tools);
+    case 'AWS_LAMBDA':
+    case 'AWS_SERVICE':
+    case 'HTTP':
     case 'MOCK':
-      return mock(call, method, integration, tools);
+      return custom(call, method, integration, tools);
     default:
       return unbuilt(integration);
   }

@@ -107,6 +107,11 @@ function requestContext(call: Call, parts: EventParts): string {
   );
 }
 
+/** What functions see as requestContext, as JSON text. */
+export function contextText(call: Call, method: MethodUnit): string {
+  return requestContext(call, method.event).slice('"requestContext":'.length);
+}
+
 /** `body` is JSON text: a string or null. */
 export function proxyEvent(call: Call, method: MethodUnit, body: string, isBase64: boolean): string {
   const parts = method.event;

@@ -105,7 +105,7 @@ const configurationReasons: Reasons = {
     title: 'This integration type is not built yet',
     cause: (detail) =>
       `The method's integration is of type ${say(detail['type'])}. Portico stores it and does not run it yet.`,
-    cure: () => 'AWS_PROXY and MOCK work.',
+    cure: () => 'AWS_PROXY, AWS with a function and MOCK work.',
   },
   'integration-method-not-post': {
     title: 'The integration does not invoke with POST',
@@ -134,28 +134,82 @@ const configurationReasons: Reasons = {
   },
 };
 
-const mockReasons: Reasons = {
-  'mock-answered': { title: 'The mock answered', cause: () => '' },
-  'template-not-built': {
-    title: 'The template is not supported yet',
-    cause: (detail) => `For now ${say(detail['where'])} of a mock may be plain text only: it uses VTL ($ or #).`,
-    cure: () => 'Use a template without references and directives, such as {"statusCode": 200}.',
-  },
+/** Details of a template that failed. */
+function templateFault(detail: Detail): string {
+  const line = detail['text'] === undefined ? '' : `\nThe line: ${say(detail['text'])}`;
+  return `${say(detail['problem'])}.${line}`;
+}
+
+const requestMappingReasons: Reasons = {
   'content-type-unsupported': {
     title: 'No template for this content type',
     cause: (detail) =>
       `passthroughBehavior ${say(detail['passthrough'])} lets ${say(detail['contentType'])} through only with a template. There are templates for: ${listed(detail['known'])}.`,
     cure: () => 'Send one of these content types, or add a template and deploy.',
   },
-  'mock-status-invalid': {
-    title: 'The mock has no status code',
-    cause: (detail) => `The request template must give an integer statusCode; it gives: ${say(detail['template'])}`,
-    cure: () => 'Use the template {"statusCode": 200}, the number without quotes, and deploy.',
+  'request-base64-invalid': {
+    title: 'The request body is not base64',
+    cause: () =>
+      'contentHandling of the integration is CONVERT_TO_BINARY and the content type is not among binaryMediaTypes, so the body must be base64 text, and it cannot be decoded.',
+    cure: () =>
+      'Send base64, or add the content type to binaryMediaTypes so that bytes pass as they are, and deploy; without CONVERT_TO_BINARY text stays text.',
+  },
+  'request-body-unreadable': {
+    title: 'The body is not JSON',
+    cause: () =>
+      'A parameter mapping of the integration reads method.request.body; the body begins like JSON and cannot be read as JSON.',
+    cure: () => 'Send correct JSON; a body that does not begin with {, [ or a quote is taken as plain text.',
+  },
+  'template-on-binary': {
+    title: 'A mapping template cannot read a binary body',
+    cause: () =>
+      'By binaryMediaTypes and contentHandling the request body is bytes, and the integration has a template for it. With the binary type */* that is so for every request, even for one without a body.',
+    cure: () =>
+      'Set contentHandling of the integration to CONVERT_TO_TEXT (the template then sees base64), or take the content type out of binaryMediaTypes, and deploy.',
+  },
+  'request-template-failed': {
+    title: 'The request template fails',
+    cause: templateFault,
+    cure: () =>
+      'Correct the request template of the integration and deploy. A template may do some 300,000 steps and make 10 MB of text.',
+  },
+  'request-header-invalid': {
+    title: 'A mapped header cannot be sent',
+    cause: (detail) =>
+      `The header ${say(detail['header'])} of the integration request has a name or a value that HTTP does not allow, such as a line break.`,
+    cure: () => 'Correct the mapping or the template, or what the client sends for it.',
+  },
+  'event-not-json': {
+    title: 'What goes to the function is not JSON',
+    cause: (detail) =>
+      `Lambda takes JSON events only: ${say(detail['problem'])}.\nThe payload: ${say(detail['payload'])}`,
+    cure: () =>
+      'Send JSON, or give the integration a template for this content type that makes JSON, such as {"body": "$util.escapeJavaScript($input.body)"}.',
+  },
+};
+
+const responseMappingReasons: Reasons = {
+  'function-error-mapped': {
+    title: 'The function failed, and the integration response decides what that means',
+    cause: (detail) =>
+      `${functionOf(detail)} ended with ${say(detail['errorType'] ?? 'an error')}: ${say(detail['errorMessage'] ?? 'no message')} (${say(detail['kind'])}). A custom integration hands the error document on: only an integration response whose selection pattern matches the whole message makes another status of it (.*Error.* for instance; the dot matches no line break).`,
+  },
+  'event-accepted': {
+    title: 'The event was accepted',
+    cause: (detail) => `${functionOf(detail)} runs it asynchronously (X-Amz-Invocation-Type: Event).`,
+  },
+  'response-selected': {
+    title: 'Integration response chosen by its pattern',
+    cause: (detail) => `${say(detail['pattern'])} leads to ${say(detail['status'])}.`,
+  },
+  'response-default': {
+    title: 'Default integration response',
+    cause: (detail) => `No selection pattern matched; the response without one leads to ${say(detail['status'])}.`,
   },
   'integration-response-missing': {
     title: 'No integration response matches',
     cause: (detail) =>
-      `The integration answered with status ${say(detail['status'])}; the selection patterns are: ${listed(detail['patterns'])}.`,
+      `The integration answered with status ${say(detail['status'])}; the selection patterns look at "${say(detail['value'])}". They are: ${listed(detail['patterns'])}.${unreadablePatterns(detail)}`,
     cure: () => 'Add an integration response without a selection pattern as the default, and deploy.',
   },
   'method-response-missing': {
@@ -164,11 +218,59 @@ const mockReasons: Reasons = {
       `The integration response leads to status ${say(detail['status'])}, for which the method has no method response.`,
     cure: () => 'Add a method response with this status and deploy.',
   },
+  'selection-too-costly': {
+    title: 'A selection pattern takes too long',
+    cause: (detail) => `${say(detail['problem'])}.`,
+    cure: () => 'Write the pattern without nested repetitions such as (a+)+, and deploy.',
+  },
+  'response-base64-invalid': {
+    title: 'The response body is not base64',
+    cause: () =>
+      'By binaryMediaTypes, the Accept header of the client and contentHandling of the integration response the text of the backend is to be decoded from base64, and it cannot be.',
+    cure: () =>
+      'Let the backend answer base64, or set contentHandling of the integration response to CONVERT_TO_TEXT, and deploy.',
+  },
+  'response-body-unreadable': {
+    title: 'The answer of the backend is not JSON',
+    cause: (detail) =>
+      `A header mapping reads integration.response.body; the body begins like JSON and cannot be read as JSON: ${say(detail['body'])}`,
+    cure: () => 'Let the backend answer correct JSON, or remove the mapping and deploy.',
+  },
+  'response-template-failed': {
+    title: 'The response template fails',
+    cause: templateFault,
+    cure: () =>
+      'Correct the response template of the integration response and deploy. A template may do some 300,000 steps and make 10 MB of text.',
+  },
+  'response-header-invalid': {
+    title: 'A mapped response header cannot be sent',
+    cause: (detail) =>
+      `The header ${say(detail['header'])} of the method response has a name or a value that HTTP does not allow, such as a line break.`,
+    cure: () => 'Correct the mapping or the template, or what the backend answers for it.',
+  },
+};
+
+function unreadablePatterns(detail: Detail): string {
+  const broken = detail['unreadable'];
+  return Array.isArray(broken) && broken.length > 0
+    ? ` No regular expressions, so they match nothing: ${listed(broken)}.`
+    : '';
+}
+
+const mockReasons: Reasons = {
+  'mock-answered': { title: 'The mock answered', cause: () => '' },
+  'mock-status-invalid': {
+    title: 'The mock has no status code',
+    cause: (detail) => `The request template must give an integer statusCode; it gives: ${say(detail['template'])}`,
+    cure: () => 'Use the template {"statusCode": 200}, the number without quotes, and deploy.',
+  },
 };
 
 export const integrationReasons: Reasons = {
   ...functionReasons,
   ...permissionReasons,
   ...configurationReasons,
+  ...requestMappingReasons,
+  ...responseMappingReasons,
   ...mockReasons,
 };

@@ -95,6 +95,8 @@ export const GATEWAY_RESPONSES = {
   UNAUTHORIZED: row('UNAUTHORIZED', 401, 'UnauthorizedException', 'Unauthorized'),
   UNSUPPORTED_MEDIA_TYPE: row('UNSUPPORTED_MEDIA_TYPE', 415, 'BadRequestException', 'Unsupported Media Type'),
   WAF_FILTERED: row('WAF_FILTERED', 403, 'ForbiddenException', 'Forbidden'),
+  /** A body that a mapping or Lambda cannot read. [A13.1] */
+  BAD_REQUEST: row('DEFAULT_4XX', 400, 'BadRequestException', 'Bad Request'),
   /** Stage unknown, or the endpoint is switched off. [A1.3] */
   FORBIDDEN: row('DEFAULT_4XX', 403, 'ForbiddenException', 'Forbidden'),
   URI_TOO_LONG: row('DEFAULT_4XX', 414, 'RequestUriTooLongException', 'Request URI too long'),
@@ -202,11 +204,21 @@ export const REFUSALS = {
   'function-error': refusal('integration', 'BAD_PROXY_REPLY'),
   'reply-malformed': refusal('response', 'BAD_PROXY_REPLY'),
   'base64-invalid': refusal('response', 'API_CONFIGURATION_ERROR'),
-  'template-not-built': refusal('integration', 'API_CONFIGURATION_ERROR'),
   'content-type-unsupported': refusal('integration', 'UNSUPPORTED_MEDIA_TYPE'),
+  'request-base64-invalid': refusal('integration', 'API_CONFIGURATION_ERROR'),
+  'request-body-unreadable': refusal('integration', 'BAD_REQUEST'),
+  'template-on-binary': refusal('integration', 'API_CONFIGURATION_ERROR'),
+  'request-template-failed': refusal('integration', 'API_CONFIGURATION_ERROR'),
+  'request-header-invalid': refusal('integration', 'API_CONFIGURATION_ERROR'),
+  'event-not-json': refusal('integration', 'BAD_REQUEST'),
   'mock-status-invalid': refusal('integration', 'API_CONFIGURATION_ERROR'),
   'integration-response-missing': refusal('response', 'API_CONFIGURATION_ERROR'),
   'method-response-missing': refusal('response', 'API_CONFIGURATION_ERROR'),
+  'selection-too-costly': refusal('response', 'API_CONFIGURATION_ERROR'),
+  'response-base64-invalid': refusal('response', 'API_CONFIGURATION_ERROR'),
+  'response-body-unreadable': refusal('response', 'API_CONFIGURATION_ERROR'),
+  'response-template-failed': refusal('response', 'API_CONFIGURATION_ERROR'),
+  'response-header-invalid': refusal('response', 'API_CONFIGURATION_ERROR'),
 } as const satisfies Record<string, RefusalRow>;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -1,5 +1,6 @@
 // A proxy function's headers as they go to the client: remapped, dropped, merged. [api-gateway.md A7.1, A8.2]
 import { isHeaderName, sendable } from '../lambda/header-text.ts';
+import { sentName } from './integrations/backend-headers.ts';
 import type { MalformedReply, ProxyReply } from './reply.ts';
 
 interface ReplyName {
@@ -10,8 +11,6 @@ interface ReplyName {
   readonly valid: boolean;
 }
 
-const REMAPPED: ReadonlySet<string> = new Set(['connection', 'content-length', 'date', 'server', 'x-amzn-requestid']);
-
 /** Functions send few different names; what they mean is kept, and a function that invents names cannot fill the memory. */
 const MOST_NAMES = 4096;
 const names = new Map<string, ReplyName>();
@@ -19,9 +18,7 @@ const names = new Map<string, ReplyName>();
 function nameOf(name: string): ReplyName {
   const known = names.get(name);
   if (known) return known;
-  const lower = name.toLowerCase();
-  const sent = REMAPPED.has(lower) ? `x-amzn-Remapped-${name}` : name;
-  const learned = { lower, sent: lower === 'transfer-encoding' ? undefined : sent, valid: isHeaderName(name) };
+  const learned = { lower: name.toLowerCase(), sent: sentName('AWS_PROXY', name), valid: isHeaderName(name) };
   if (names.size >= MOST_NAMES) names.clear();
   names.set(name, learned);
   return learned;

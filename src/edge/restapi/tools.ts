@@ -17,7 +17,25 @@ export interface Roles {
   assume(roleArn: string): Principal | undefined;
 }
 
+/** Takes asynchronous events. */
+export interface EventQueue {
+  /** Resolves when the event is durable. */
+  enqueue(event: QueuedEvent): Promise<void>;
+}
+
+export interface QueuedEvent {
+  /** Unqualified. */
+  readonly functionArn: string;
+  readonly qualifier?: string;
+  readonly requestId: string;
+  /** JSON text. */
+  readonly payload: Buffer;
+  readonly traceHeader: string;
+  readonly acceptedMs: number;
+}
+
 export interface RestTools extends DoorTools {
+  readonly queue: EventQueue;
   readonly usage: Units<UsageUnit>;
   /** Without it an integration with `credentials` is refused: nothing could check the role. */
   readonly roles?: Roles | undefined;

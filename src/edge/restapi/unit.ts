@@ -103,7 +103,7 @@ export interface MethodUnit {
   readonly notes: readonly Step[];
 }
 
-export type IntegrationUnit = AwsProxyUnit | MockUnit | UnbuiltUnit;
+export type IntegrationUnit = AwsProxyUnit | MappedUnit | UnbuiltUnit;
 
 export interface AwsProxyUnit {
   readonly type: 'AWS_PROXY';
@@ -124,7 +124,7 @@ export interface AwsProxyUnit {
  * integration of type AWS is for a function when its URI names an invocation, else for a service. [A11]
  */
 export interface MappedUnit {
-  readonly type: 'AWS_LAMBDA' | 'AWS_SERVICE' | 'HTTP';
+  readonly type: 'AWS_LAMBDA' | 'AWS_SERVICE' | 'HTTP' | 'MOCK';
   /** A verb, or ANY for the client's. */
   readonly httpMethod: string;
   /** After stage variables; its {names} are filled in by each call. */
@@ -138,6 +138,8 @@ export interface MappedUnit {
   readonly skipsVerification: boolean;
   readonly request: MappedRequestUnit;
   readonly responses: Selection<MappedResponseUnit>;
+  /** Of all responses, for explanations; '' is the default one's. */
+  readonly patterns: readonly string[];
 }
 
 export interface MappedRequestUnit {
@@ -155,6 +157,8 @@ export interface MappedResponseUnit {
   readonly selectionPattern: string | undefined;
   /** The method declares a response with this status. */
   readonly declared: boolean;
+  /** Left in the trace of a call that it answers. */
+  readonly step: Step;
   readonly parameters: ResponseMapping;
   /** By media type. Null: an empty template; the body passes as it is. [A14.9] */
   readonly templates: ReadonlyMap<string, Template | null>;
@@ -164,35 +168,9 @@ export interface MappedResponseUnit {
 /** Reads one value of the call: a static text, a stage variable or a context field. */
 export type Source = (call: Call) => string | undefined;
 
-export type MockTemplate =
-  | { readonly kind: 'status'; readonly status: number }
-  | { readonly kind: 'unparsable'; readonly text: string }
-  | { readonly kind: 'unbuilt' };
-
-export type BodyTemplate = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'unbuilt' };
-
-export interface MockResponse {
-  readonly statusCode: number;
-  /** Undefined: the default response. */
-  readonly pattern: RegExp | undefined;
-  /** The method declares a response with this status. */
-  readonly declared: boolean;
-  readonly headers: readonly { readonly name: string; readonly source: Source }[];
-  /** By content type. */
-  readonly templates: ReadonlyMap<string, BodyTemplate>;
-}
-
-export interface MockUnit {
-  readonly type: 'MOCK';
-  readonly passthrough: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER';
-  readonly templates: ReadonlyMap<string, MockTemplate>;
-  /** Those with a pattern first, ascending by status. [A14] */
-  readonly responses: readonly MockResponse[];
-}
-
 /** Integration types that Portico stores but does not run yet. */
 export interface UnbuiltUnit {
-  readonly type: 'HTTP' | 'HTTP_PROXY' | 'AWS' | 'NONE';
+  readonly type: 'HTTP_PROXY' | 'NONE';
 }
 
 // ---- usage plans

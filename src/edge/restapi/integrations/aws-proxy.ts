@@ -15,7 +15,7 @@ import { functionError } from './function-error.ts';
 import { attempt, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
 
 /** What Lambda takes in one invoke. [A20] */
-const EVENT_LIMIT = 6 * 1024 * 1024;
+export const EVENT_LIMIT = 6 * 1024 * 1024;
 
 /** Mistakes of the integration that AWS reports at run time only. */
 function misconfigured(integration: AwsProxyUnit): Refusal | undefined {
@@ -35,7 +35,7 @@ function misconfigured(integration: AwsProxyUnit): Refusal | undefined {
 }
 
 /** A text of n characters has at most 3n bytes, so most events need no counting. */
-function isTooLarge(event: string): boolean {
+export function isTooLarge(event: string): boolean {
   return event.length * 3 > EVENT_LIMIT && Buffer.byteLength(event) > EVENT_LIMIT;
 }
 

@@ -1,0 +1,75 @@
+// What becomes of headers between a method and its backend, by the integration's type. Tables and look-ups only. [api-gateway.md A8]
+
+/** 'AWS' and 'HTTP' are the custom integrations. */
+export type HeaderFamily = 'AWS' | 'AWS_PROXY' | 'HTTP' | 'HTTP_PROXY' | 'MOCK';
+
+type Names = ReadonlySet<string>;
+
+function names(...texts: string[]): Names {
+  return new Set(texts.join(' ').split(' '));
+}
+
+// ---- towards the backend [A8.3]
+
+const ILLEGAL = 'content-length transfer-encoding x-amzn-trace-id x-amzn-apigateway-api-id';
+const ILLEGAL_FOR_AWS = names(ILLEGAL, 'authorization connection expect proxy-authenticate te');
+const ILLEGAL_TARGETS: Readonly<Record<HeaderFamily, Names>> = {
+  AWS: ILLEGAL_FOR_AWS,
+  // A proxy integration ignores its mappings, and answers 500 for these all the same. [A6.2]
+  AWS_PROXY: ILLEGAL_FOR_AWS,
+  HTTP: names(ILLEGAL),
+  HTTP_PROXY: names(ILLEGAL),
+  MOCK: names(ILLEGAL),
+};
+
+const HEADER_TARGET = 'integration.request.header.';
+
+/** The first header among the targets of a mapping that must not be mapped: every call answers 500. */
+export function illegalHeader(
+  family: HeaderFamily,
+  parameters: Readonly<Record<string, string>> = {},
+): string | undefined {
+  const headers = Object.keys(parameters).filter((target) => target.startsWith(HEADER_TARGET));
+  return headers
+    .map((target) => target.slice(HEADER_TARGET.length))
+    .find((name) => ILLEGAL_TARGETS[family].has(name.toLowerCase()));
+}
+
+/** An override may name what a mapping may not: then the transport's or the gateway's own header goes. */
+const NEVER_SENT = `${ILLEGAL} expect proxy-authenticate te`;
+const UNSENT: Readonly<Record<'AWS' | 'HTTP' | 'HTTP_PROXY', Names>> = {
+  AWS: names(NEVER_SENT, 'authorization connection referer'),
+  HTTP: names(NEVER_SENT, 'connection via'),
+  HTTP_PROXY: names(NEVER_SENT, 'connection via'),
+};
+
+/** Does a header stay behind although a mapping or an override asks for it? */
+export function isUnsent(family: keyof typeof UNSENT, name: string): boolean {
+  return UNSENT[family].has(name.toLowerCase());
+}
+
+// ---- towards the client [A8.2]
+
+const REMAPPED_ALWAYS = 'connection content-length date server x-amzn-requestid';
+const REMAPPED_BY_PROXIES = names(REMAPPED_ALWAYS);
+const REMAPPED_BY_MAPPINGS = names(
+  REMAPPED_ALWAYS,
+  'authorization content-md5 expect host max-forwards proxy-authenticate trailer upgrade user-agent www-authenticate',
+);
+const DROPPED = names('transfer-encoding');
+const RESPONSE: Readonly<Record<HeaderFamily, { readonly remapped: Names; readonly dropped: Names }>> = {
+  AWS: { remapped: REMAPPED_BY_MAPPINGS, dropped: DROPPED },
+  HTTP: { remapped: REMAPPED_BY_MAPPINGS, dropped: DROPPED },
+  AWS_PROXY: { remapped: REMAPPED_BY_PROXIES, dropped: DROPPED },
+  // Content-Encoding stays, as AWS documents it: a coded body passes as it came and would be of no use without. [A8.1]
+  HTTP_PROXY: { remapped: REMAPPED_BY_PROXIES, dropped: names('transfer-encoding via') },
+  MOCK: { remapped: REMAPPED_BY_PROXIES, dropped: DROPPED },
+};
+
+/** The name under which the client gets a header; undefined: not at all. */
+export function sentName(family: HeaderFamily, name: string): string | undefined {
+  const { remapped, dropped } = RESPONSE[family];
+  const lower = name.toLowerCase();
+  if (dropped.has(lower)) return undefined;
+  return remapped.has(lower) ? `x-amzn-Remapped-${name}` : name;
+}
