@@ -1,12 +1,12 @@
 // One child process with its own process group: what it prints becomes log events, its end is told once everything that it
 // wrote has been read. Knows neither runtimes nor events.
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { ExitReason } from '../contract.ts';
 import { Channel } from './channel.ts';
 import { Lines } from './lines.ts';
+import type { Started } from './started.ts';
+import { signalGroup } from './started.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** How long a dead process's pipes may stay open in processes that it left behind. */
@@ -14,12 +14,7 @@ const LINGER_MS = 100;
 const PAGE_BYTES = 4096;
 
 export interface ChildOptions {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /** A socket pair at descriptor 3. */
-  readonly channel: boolean;
+  readonly process: Started;
   readonly watchdog: Watchdog;
   onLine(line: string): void;
   onExit(reason: ExitReason): void;
@@ -31,7 +26,6 @@ export class Child {
   hasPrinted = false;
   readonly #options: ChildOptions;
   readonly #lines: readonly Lines[];
-  readonly #socket: Socket | undefined;
   #channel: Channel | undefined;
   #reason: ExitReason | undefined;
   #open: number;
@@ -39,14 +33,11 @@ export class Child {
 
   constructor(options: ChildOptions) {
     this.#options = options;
-    const child = start(options);
-    this.pid = child.pid;
-    this.#socket = options.channel ? (child.stdio[3] as Socket) : undefined;
-    if (child.pid !== undefined) options.watchdog.add(child.pid);
-    child.on('error', () => this.#exited({ code: 127, signal: null }));
-    child.on('exit', (code, signal) => this.#exited({ code, signal }));
-    const outputs = [child.stdout, child.stderr] as unknown as Socket[];
-    this.#open = outputs.length + (this.#socket === undefined ? 0 : 1);
+    const { pid, outputs, channel, exit } = options.process;
+    this.pid = pid;
+    if (pid !== undefined) options.watchdog.add(pid);
+    void exit.then((reason) => this.#exited(reason));
+    this.#open = outputs.length + (channel === undefined ? 0 : 1);
     this.#lines = outputs.map((output) => this.#read(output));
   }
 
@@ -56,7 +47,9 @@ export class Child {
 
   /** Takes over descriptor 3; once. */
   openChannel(onBytes: (bytes: Buffer) => void): Channel {
-    this.#channel = new Channel(this.#socket as Socket, onBytes, () => this.#closed());
+    const { channel, greeting } = this.#options.process;
+    this.#channel = new Channel(channel as Socket, { onBytes, onClose: () => this.#closed() });
+    if (greeting !== undefined) this.#channel.write(greeting);
     return this.#channel;
   }
 
@@ -67,13 +60,7 @@ export class Child {
   }
 
   signal(name: NodeJS.Signals): void {
-    if (this.pid === undefined) return;
-    try {
-      process.kill(-this.pid, name);
-    } catch (error) {
-      // ESRCH: the group is gone already.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
+    if (this.pid !== undefined) signalGroup(this.pid, name);
   }
 
   /** Anonymous memory of the process; undefined where /proc does not tell. */
@@ -119,13 +106,4 @@ export class Child {
     this.#channel?.destroy();
     this.#options.onExit(this.#reason);
   }
-}
-
-function start(options: ChildOptions): ChildProcess {
-  return spawn(options.command, [...options.args], {
-    cwd: options.folder,
-    env: options.environment,
-    stdio: ['ignore', 'pipe', 'pipe', ...(options.channel ? (['pipe'] as const) : [])],
-    detached: true,
-  });
 }

@@ -1,6 +1,7 @@
 // Frames between Portico and its own bootstraps: u32 length of what follows the head, u8 type, u8 flags, u16 meta length,
 // meta (ASCII), payload; little endian. Knows bytes, not what the types mean to a sandbox.
 import type { Channel } from './channel.ts';
+import { bytesOf } from './channel.ts';
 
 /** To the function. */
 export const TO = { invoke: 1, shutdown: 2, cancel: 3 } as const;
@@ -24,25 +25,13 @@ export const LEAVING = 1;
 export const MEASURE = 1;
 
 const HEAD = 8;
-const ROOM = 65536;
-
-/** One buffer for every small frame that is written. */
-const scratch = Buffer.alloc(ROOM);
 
 /** `meta` is ASCII. */
 export function writeFrame(channel: Channel, type: number, meta: string, payload: string | Buffer, flags = 0): void {
-  const frame = typeof payload === 'string' ? textFrame(meta, payload) : bytesFrame(meta, payload);
+  const frame = typeof payload === 'string' ? bytesOf(meta + payload, HEAD) : bytesFrame(meta, payload);
   frame.writeUInt32LE(frame.length - HEAD, 0);
   frame.writeUInt32LE(type | (flags << 8) | (meta.length << 16), 4);
   channel.write(frame);
-}
-
-function textFrame(meta: string, payload: string): Buffer {
-  const all = meta + payload;
-  if (HEAD + all.length * 3 <= ROOM) return scratch.subarray(0, HEAD + scratch.write(all, HEAD));
-  const frame = Buffer.allocUnsafe(HEAD + Buffer.byteLength(all));
-  frame.write(all, HEAD);
-  return frame;
 }
 
 function bytesFrame(meta: string, payload: Buffer): Buffer {

@@ -1,9 +1,11 @@
 // Our own HTTP/1.1 server side over one socket, for programs inside a sandbox: requests in order, keep-alive, Content-Length
 // and chunked bodies with trailers, Expect. A stock parser costs three times as much. Knows no route.
 import type { Socket } from 'node:net';
+import { Channel, bytesOf } from '../channel.ts';
 
 const MOST_HEAD_BYTES = 65_536;
 const NOTHING = Buffer.alloc(0);
+const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LINE_END = Buffer.from('\r\n');
 
@@ -29,7 +31,7 @@ export class Headers {
 
 const NO_TRAILERS = new Headers('');
 
-/** Where a request's body goes. One of these ends it: end, tooLarge, truncated. */
+/** Where a request's body goes. One of these ends it: end, tooLarge, truncated. None may keep the bytes that it is given. */
 export interface Body {
   /** Bytes kept at most before `tooLarge` is called instead of `end`; undefined hands out chunks as they come. */
   readonly limit?: number;
@@ -50,13 +52,14 @@ export interface Call {
 export type Route = (call: Call) => Body;
 
 export class Connection {
-  readonly #socket: Socket;
+  readonly #channel: Channel;
   readonly #route: Route;
   #held: Buffer = NOTHING;
   #body: Body | undefined;
   /** Bytes left of the body, or of the chunk; -1 before a chunk's size, -2 before the end of its line, -3 in the trailers. */
   #left = 0;
   #chunked = false;
+  /** What has come of the body before its last piece. */
   #kept: Buffer[] = [];
   #keptBytes = 0;
   /** The request is complete and waits for its reply. */
@@ -64,52 +67,48 @@ export class Connection {
   #last = false;
   onClose: (() => void) | undefined;
 
-  constructor(socket: Socket, route: Route) {
-    this.#socket = socket;
+  constructor(socket: Socket, route: Route, onClose: () => void) {
     this.#route = route;
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#data(chunk));
-    socket.on('end', () => this.#ended());
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.onClose?.());
+    this.#channel = new Channel(socket, {
+      onBytes: (chunk) => this.#data(chunk),
+      onEnd: () => this.#ended(),
+      onClose: () => {
+        onClose();
+        this.onClose?.();
+      },
+    });
   }
 
   /** `head`: status and headers without Content-Length, each line ended. */
   reply(head: string, body: string | Buffer): void {
-    if (this.#socket.destroyed) return;
-    if (typeof body === 'string')
-      this.#socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-    else {
-      this.#socket.cork();
-      this.#socket.write(`${head}Content-Length: ${body.length}\r\n\r\n`, 'latin1');
-      this.#socket.write(body);
-      this.#socket.uncork();
+    if (typeof body === 'string') {
+      return this.replyReady(bytesOf(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`));
     }
-    this.#replied();
+    this.replyReady(Buffer.concat([Buffer.from(`${head}Content-Length: ${body.length}\r\n\r\n`), body]));
   }
 
   /** A whole response made beforehand. */
-  replyReady(response: string): void {
-    if (this.#socket.destroyed) return;
-    this.#socket.write(response, 'latin1');
+  replyReady(response: Buffer): void {
+    if (this.#channel.isClosed) return;
+    this.#channel.write(response);
     this.#replied();
   }
 
   pause(): void {
-    this.#socket.pause();
+    this.#channel.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#channel.resume();
   }
 
   destroy(): void {
-    this.#socket.destroy();
+    this.#channel.destroy();
   }
 
   #replied(): void {
     this.#waiting = false;
-    if (this.#last) this.#socket.end();
+    if (this.#last) this.#channel.end();
     else if (this.#held.length > 0) this.#parse(NOTHING);
   }
 
@@ -118,7 +117,7 @@ export class Connection {
     this.#body = undefined;
     this.#last = true;
     if (body !== undefined) body.truncated?.();
-    if (!this.#waiting) this.#socket.end();
+    if (!this.#waiting) this.#channel.end();
   }
 
   #data(chunk: Buffer): void {
@@ -130,39 +129,44 @@ export class Connection {
     const data = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     this.#held = NOTHING;
     let at = 0;
-    while (at < data.length && !this.#waiting && !this.#socket.destroyed) {
+    while (at < data.length && !this.#waiting && !this.#channel.isClosed) {
       const next = this.#body === undefined ? this.#head(data, at) : this.#part(this.#body, data, at);
       if (next < 0) break;
       at = next;
     }
-    if (at < data.length) this.#held = at === 0 ? data : data.subarray(at);
+    if (at < data.length) this.#held = Buffer.from(data.subarray(at));
     if (this.#body === undefined && !this.#waiting && this.#held.length > MOST_HEAD_BYTES)
       this.#refuse('431 Request Header Fields Too Large');
   }
 
   /** Where the body begins, or -1 while the head is not complete. */
   #head(data: Buffer, at: number): number {
-    const end = data.indexOf(HEAD_END, at);
+    const all = data.toString('latin1', at, Math.min(data.length, at + MOST_HEAD_BYTES));
+    const end = all.indexOf('\r\n\r\n');
     if (end < 0) return -1;
-    const text = data.toString('latin1', at, end + 2);
-    const [method = '', path = '', version = ''] = text.slice(0, text.indexOf('\r')).split(' ');
-    const headers = new Headers(text);
+    const text = all.slice(0, end + 2);
+    const methodEnd = text.indexOf(' ');
+    const pathEnd = text.indexOf(' ', methodEnd + 1);
+    const version = text.slice(pathEnd + 1, text.indexOf('\r'));
     if (!version.startsWith('HTTP/1.')) return this.#refuse('400 Bad Request');
+    const headers = new Headers(text);
     const connection = headers.get('connection')?.toLowerCase();
     this.#last ||= connection === 'close' || (version === 'HTTP/1.0' && connection !== 'keep-alive');
     this.#chunked = headers.get('transfer-encoding')?.toLowerCase().endsWith('chunked') ?? false;
     this.#left = this.#chunked ? -1 : Number(headers.get('content-length') ?? 0);
     if (!Number.isSafeInteger(this.#left) || this.#left < -1) return this.#refuse('400 Bad Request');
-    if (headers.get('expect') !== undefined) this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
+    if (headers.get('expect') !== undefined) this.#channel.write(CONTINUE);
     this.#keptBytes = 0;
+    const method = text.slice(0, methodEnd);
+    const path = text.slice(methodEnd + 1, pathEnd);
     this.#body = this.#route({ method, path, headers, connection: this });
-    const start = end + HEAD_END.length;
     if (this.#left === 0 && !this.#chunked) this.#complete(this.#body, NO_TRAILERS);
-    return start;
+    return at + end + HEAD_END.length;
   }
 
   #refuse(status: string): number {
-    this.#socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    this.#channel.write(Buffer.from(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`));
+    this.#channel.end();
     this.#last = true;
     this.#waiting = true;
     return -1;
@@ -189,16 +193,18 @@ export class Connection {
   #bytes(body: Body, data: Buffer, at: number): number {
     const end = Math.min(data.length, at + this.#left);
     this.#left -= end - at;
-    this.#take(body, data.subarray(at, end));
-    if (this.#left === 0 && !this.#chunked) this.#complete(body, NO_TRAILERS);
+    const last = this.#left === 0 && !this.#chunked;
+    const piece = data.subarray(at, end);
+    if (body.limit === undefined) body.chunk?.(piece);
+    else this.#keep(last ? piece : Buffer.from(piece), body.limit);
+    if (last) this.#complete(body, NO_TRAILERS);
     else if (this.#left === 0) this.#left = -2;
     return end;
   }
 
-  #take(body: Body, data: Buffer): void {
-    if (body.limit === undefined) return body.chunk?.(data);
-    this.#keptBytes += data.length;
-    if (this.#keptBytes <= body.limit) this.#kept.push(data);
+  #keep(piece: Buffer, limit: number): void {
+    this.#keptBytes += piece.length;
+    if (this.#keptBytes <= limit) this.#kept.push(piece);
     else this.#kept = [];
   }
 

@@ -12,8 +12,9 @@ const STATUS: Readonly<Record<number, string>> = {
 
 export const JSON_HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 
-const ACCEPTED =
-  'HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"status":"OK"}\n';
+const ACCEPTED = Buffer.from(
+  'HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"status":"OK"}\n',
+);
 
 export function accept(connection: Connection): void {
   connection.replyReady(ACCEPTED);

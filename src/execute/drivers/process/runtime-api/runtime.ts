@@ -160,7 +160,7 @@ export class RuntimeRoutes implements Runtime {
       observer.onStreamEnd(errorType, errorBody);
     };
     return {
-      chunk: (data) => observer.onStreamData(data),
+      chunk: (data) => observer.onStreamData(Buffer.from(data)),
       end: (_data, trailers) => {
         this.#sent(connection);
         const body = trailers.get('lambda-runtime-function-error-body') ?? '';
@@ -184,7 +184,7 @@ export class RuntimeRoutes implements Runtime {
       limit: MOST_BYTES,
       end: (body) => {
         this.#sent(connection);
-        this.#events.observer.onFailure(cause ? withoutCause(body) : body, errorType);
+        this.#events.observer.onFailure(cause ? withoutCause(body) : Buffer.from(body), errorType);
       },
       tooLarge: () => {
         this.#sent(connection);
@@ -203,7 +203,7 @@ export class RuntimeRoutes implements Runtime {
       limit: MOST_BYTES,
       end: (body) => {
         accept(connection);
-        this.#events.observer.onInitError(body, errorType);
+        this.#events.observer.onInitError(Buffer.from(body), errorType);
       },
       tooLarge: () => accept(connection),
     };

@@ -12,11 +12,11 @@ export class ApiServer {
   /** host:port */
   readonly address: string;
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #connections = new Set<Connection>();
   readonly #routes: Routes[] = [];
 
   static async open(): Promise<ApiServer> {
-    const server = createServer({ allowHalfOpen: true });
+    const server = createServer({ allowHalfOpen: true, noDelay: true });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', resolve);
@@ -37,14 +37,16 @@ export class ApiServer {
 
   close(): void {
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const connection of this.#connections) connection.destroy();
   }
 
   #accept(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
-    // Held by reference from the socket's listeners.
-    void new Connection(socket, (call) => this.#route(call));
+    const connection = new Connection(
+      socket,
+      (call) => this.#route(call),
+      () => this.#connections.delete(connection),
+    );
+    this.#connections.add(connection);
   }
 
   #route(call: Call): Body {
