@@ -301,7 +301,9 @@ export class RestWorld {
     const invoke = async (invocation: Invocation): Promise<Outcome> => {
       this.invocations.push(invocation);
       const fake = this.fakes.get(invocation.runnable.functionArn)!;
-      const result = await fake(JSON.parse(String(invocation.payload)) as Record<string, unknown>, invocation);
+      // As runtimes do: no event is {}.
+      const event = JSON.parse(String(invocation.payload) || '{}') as Record<string, unknown>;
+      const result = await fake(event, invocation);
       return Object(result)['raw'] === true ? (result as Outcome) : outcome(JSON.stringify(result ?? null));
     };
     return { invoke } as unknown as Execute;
