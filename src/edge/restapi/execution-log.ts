@@ -49,6 +49,11 @@ export class ExecutionLog {
     this.data(`Gateway response body: ${body}`);
   }
 
+  /** All lines so far. */
+  get lines(): readonly LogEvent[] {
+    return this.#lines;
+  }
+
   /** All lines in order, closed by the status. */
   finished(status: number): readonly LogEvent[] {
     this.info(`Method completed with status: ${status}`);

@@ -19,6 +19,7 @@ import { AUTHORIZER, RESOURCE, REST_API, type AuthorizerRecord } from './resourc
 
 const TYPES = ['TOKEN', 'REQUEST', 'COGNITO_USER_POOLS'];
 const MAX_TTL_S = 3600;
+export const NO_AUTHORIZER = 'Invalid Authorizer identifier specified';
 const LAMBDA_URI = /^arn:[^:]*:apigateway:[^:]*:lambda:path\/\d{4}-\d\d-\d\d\/functions\/.+\/invocations$/;
 
 const AUTHORIZER_PATCH: PatchTable<AuthorizerRecord> = {
@@ -93,7 +94,7 @@ export function checkAuthorizer(authorizer: AuthorizerRecord): void {
 
 function findAuthorizer(tx: ReadTx, call: Call, input: Given<GetAuthorizerRequest>): AuthorizerRecord {
   const { restApiId, authorizerId } = input;
-  return findUnderApi(tx, call, AUTHORIZER, restApiId, authorizerId, 'Invalid Authorizer identifier specified');
+  return findUnderApi(tx, call, AUTHORIZER, restApiId, authorizerId, NO_AUTHORIZER);
 }
 
 export function getAuthorizer(input: Given<GetAuthorizerRequest>, call: Call): Authorizer {

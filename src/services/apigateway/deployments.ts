@@ -67,11 +67,16 @@ function checkCanary(tx: ReadTx, call: Call, input: Given<CreateDeploymentReques
   }
 }
 
-/** The API as it is now. Records are never changed in place, so the copy stays what it is. */
-export function contentOf(tx: ReadTx, call: Call, api: RestApiRecord): DeploymentContent {
+/** The API as it is now, or with some of its resources only. Records are never changed in place, so the copy stays what it is. */
+export function contentOf(
+  tx: ReadTx,
+  call: Call,
+  api: RestApiRecord,
+  resources = recordsUnder(tx, call, RESOURCE, api.id),
+): DeploymentContent {
   return {
     api,
-    resources: recordsUnder(tx, call, RESOURCE, api.id),
+    resources,
     authorizers: recordsUnder(tx, call, AUTHORIZER, api.id),
     models: recordsUnder(tx, call, MODEL, api.id),
     validators: recordsUnder(tx, call, VALIDATOR, api.id),

@@ -79,6 +79,8 @@ describe('what is generated from an API and for its stages', () => {
       rest.items.map((type) => type.id),
       ['ruby', 'swift'],
     );
+    assert.equal((await kit.run('GetSdkType', { id: 'ruby' })).friendlyName, 'Ruby');
+    await kit.refused('GetSdkType', { id: 'none' }, 'NotFoundException', 'Invalid SDK type identifier specified: none');
   });
 
   it('flushing a cache tells the edge which, and needs the stage', async () => {

@@ -1,5 +1,6 @@
 // What API Gateway needs of its neighbours, wired by the composition root. The ledger fits UsageLedger as it is.
 import type { Call } from '../kernel/contract.ts';
+import type { DeploymentContent } from './resources.ts';
 
 type Period = 'DAY' | 'WEEK' | 'MONTH';
 
@@ -40,9 +41,51 @@ export interface Truststores {
   ): Promise<{ readonly text: string } | { readonly refusal: 'missing' | 'denied' | 'too-large' }>;
 }
 
+/** A request that is made up, to an API as it is edited now. */
+export interface TestRequest {
+  readonly content: DeploymentContent;
+  readonly stageVariables: Readonly<Record<string, string>>;
+  /** Raw, from its first slash. */
+  readonly path: string;
+  /** Without '?'. */
+  readonly query: string;
+  /** Name, value, name, value, ... */
+  readonly rawHeaders: readonly string[];
+  readonly body: string | undefined;
+}
+
+export interface MethodTest {
+  readonly status: number;
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
+  readonly log: string;
+  readonly latencyMs: number;
+}
+
+export interface AuthorizerTest {
+  /** Of the refusal; 0 when the authorizer has decided, either way. */
+  readonly clientStatus: number;
+  readonly log: string;
+  readonly latencyMs: number;
+  readonly principalId: string | undefined;
+  /** JSON text. */
+  readonly policy: string | undefined;
+  readonly context: Readonly<Record<string, string>>;
+  readonly claims: Readonly<Record<string, string>> | undefined;
+}
+
+/** Methods and authorizers run as the edge would run them; `call` says who tests. */
+export interface TestRuns {
+  /** `httpMethod` is the method's own name, `verb` the request's. */
+  method(request: TestRequest, resourceId: string, httpMethod: string, verb: string, call: Call): Promise<MethodTest>;
+  authorizer(request: TestRequest, authorizerId: string, call: Call): Promise<AuthorizerTest>;
+}
+
 export interface ApiGatewayPorts {
   readonly usage: UsageLedger;
   /** Without it the flushing operations are not built: 501. */
   readonly caches?: StageCaches;
   readonly truststores: Truststores;
+  /** Without it the testing operations are not built: 501. */
+  readonly tests?: TestRuns;
 }

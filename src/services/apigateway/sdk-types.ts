@@ -1,5 +1,11 @@
 // The kinds of client that API Gateway lists. Portico lists them too, so that tools can ask; it generates none.
-import type { GetSdkTypesRequest, SdkConfigurationProperty, SdkType } from '@aws-sdk/client-api-gateway';
+import type {
+  GetSdkTypeRequest,
+  GetSdkTypesRequest,
+  SdkConfigurationProperty,
+  SdkType,
+} from '@aws-sdk/client-api-gateway';
+import { notFound } from './faults.ts';
 import { answerPage, type PageAnswer } from './lists.ts';
 
 function required(name: string, friendlyName: string, description: string): SdkConfigurationProperty {
@@ -50,6 +56,12 @@ const SDK_TYPES: readonly (SdkType & { readonly id: string })[] = [
     configurationProperties: CLASS_PREFIX,
   },
 ];
+
+export function getSdkType({ id }: GetSdkTypeRequest): SdkType {
+  const type = SDK_TYPES.find((known) => known.id === id);
+  if (!type) throw notFound(`Invalid SDK type identifier specified: ${id}`);
+  return type;
+}
 
 export function getSdkTypes(input: GetSdkTypesRequest): PageAnswer<SdkType> {
   return answerPage<(typeof SDK_TYPES)[number], SdkType>(

@@ -23,10 +23,11 @@ import { importRestApi, putRestApi } from './openapi/import-rest-api.ts';
 import type { ApiGatewayPorts } from './ports.ts';
 import * as resources from './resources-tree.ts';
 import * as restApis from './rest-apis.ts';
-import { getSdkTypes } from './sdk-types.ts';
+import { getSdkType, getSdkTypes } from './sdk-types.ts';
 import { cacheHandlers } from './stage-caches.ts';
 import * as stages from './stages.ts';
 import * as tags from './tags.ts';
+import { testHandlers } from './test-invoke.ts';
 import * as usagePlanKeys from './usage-plan-keys.ts';
 import * as usagePlans from './usage-plans.ts';
 import { usageHandlers } from './usage.ts';
@@ -48,6 +49,7 @@ export function apiGatewayHandlers(ports: ApiGatewayPorts) {
     ...DOCUMENT_HANDLERS,
     ...usageHandlers(ports),
     ...(ports.caches && cacheHandlers(ports.caches)),
+    ...(ports.tests && testHandlers(ports.tests)),
     DeleteUsagePlan: usagePlans.usagePlanDeletion(ports),
   };
 }
@@ -98,6 +100,7 @@ const DOCUMENT_HANDLERS = {
   GetExport: getExport,
   ImportDocumentationParts: importDocumentationParts,
   GetModelTemplate: getModelTemplate,
+  GetSdkType: getSdkType,
   GetSdkTypes: getSdkTypes,
 };
 
