@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Call, Ids } from '../kernel/contract.ts';
 import { Fault } from '../kernel/fault.ts';
 import { randomIds } from '../kernel/ids.ts';
-import type { Truststores } from './ports.ts';
+import type { TestRequest, TestRuns, Truststores } from './ports.ts';
 import { apiGatewayHandlers, createApiGatewayService } from './service.ts';
 
 export const ACCOUNT = '111111111111';
@@ -82,7 +82,20 @@ export function openKit() {
       return text === undefined ? { refusal: 'missing' } : { text };
     },
   };
-  const ports = { usage: ledger, caches, truststores };
+  /** What was handed over to be run. */
+  const tested: { readonly request: TestRequest; readonly what: readonly string[] }[] = [];
+  const tests: TestRuns = {
+    async method(request, ...what) {
+      tested.push({ request, what: what.slice(0, 3) as string[] });
+      return { status: 201, rawHeaders: ['A', '1', 'B', '2', 'A', '3'], body: 'made', log: 'log\n', latencyMs: 7 };
+    },
+    async authorizer(request, authorizerId) {
+      tested.push({ request, what: [authorizerId] });
+      const decision = { principalId: 'p', policy: '{}', context: { a: '1' }, claims: undefined };
+      return { clientStatus: 0, log: 'log\n', latencyMs: 7, ...decision };
+    },
+  };
+  const ports = { usage: ledger, caches, truststores, tests };
   const handlers = apiGatewayHandlers(ports);
 
   async function run<O extends Operation>(operation: O, input: Input<O>): Promise<Output<O>> {
@@ -138,6 +151,7 @@ export function openKit() {
     ids,
     flushed,
     objects,
+    tested,
     run,
     refused,
     api,
