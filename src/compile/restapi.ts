@@ -19,7 +19,10 @@ import {
 import type { ReadTx, Scope } from '../store/contract.ts';
 import type { UnitCompiler } from './contract.ts';
 import { compileAuthorizers } from './restapi-authorizer.ts';
-import { compileMethod, normaliseSettings, type MethodFacts } from './restapi-method.ts';
+import { compileCluster } from './restapi-cache.ts';
+import { compileMethod, type MethodFacts } from './restapi-method.ts';
+import type { ValidationFacts } from './restapi-validation.ts';
+import { normaliseSettings } from './stage-settings.ts';
 
 /** One log stream a unit; AWS spreads over hundreds, all named by a hash. */
 function streamName(...parts: string[]): string {
@@ -55,8 +58,11 @@ function expandedPolicy(policy: string, arn: string): string {
   });
 }
 
-function compileRelease(deployment: DeploymentRecord, facts: MethodFacts): ReleaseUnit {
-  const { api, resources, gatewayResponses } = deployment.content;
+type StageFacts = Omit<MethodFacts, keyof ValidationFacts>;
+
+function compileRelease(deployment: DeploymentRecord, stageFacts: StageFacts): ReleaseUnit {
+  const { api, resources, gatewayResponses, validators, models } = deployment.content;
+  const facts = { ...stageFacts, validators, models };
   const authorizers = compileAuthorizers(deployment.content.authorizers, facts);
   const { account, region, apiId, stage } = facts;
   const group = `API-Gateway-Execution-Logs_${apiId}/${stage}${facts.isCanary ? '/Canary' : ''}`;
@@ -75,6 +81,7 @@ function compileRelease(deployment: DeploymentRecord, facts: MethodFacts): Relea
     isCanary: facts.isCanary,
     variables: facts.variables,
     binary: binaryTypes(api.binaryMediaTypes),
+    minimumCompressionSize: api.minimumCompressionSize,
     apiKeySource: api.apiKeySource,
     endpointDisabled: api.disableExecuteApiEndpoint,
     policy: policy
@@ -89,6 +96,7 @@ function compileRelease(deployment: DeploymentRecord, facts: MethodFacts): Relea
 function compileStage(api: RestApiRecord, stage: StageRecord, scope: Scope, read: ReadTx): StageUnit | undefined {
   const { account, region } = scope;
   const { canary } = stage;
+  const cluster = compileCluster(api.id, stage);
   const base = {
     account,
     region,
@@ -103,7 +111,9 @@ function compileStage(api: RestApiRecord, stage: StageRecord, scope: Scope, read
     isCanary: boolean | undefined,
   ): ReleaseUnit | undefined => {
     const deployment = read.get(DEPLOYMENT, scope, `${api.id}/${deploymentId}`);
-    return deployment && compileRelease(deployment, { ...base, deploymentId, variables, isCanary });
+    // A canary has the stage's cache or none. [A22]
+    const cached = isCanary === true && !canary?.useStageCache ? undefined : cluster;
+    return deployment && compileRelease(deployment, { ...base, deploymentId, variables, isCanary, cluster: cached });
   };
   const variables = stage.variables ?? {};
   const main = release(stage.deploymentId, variables, canary && false);

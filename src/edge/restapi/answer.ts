@@ -1,6 +1,10 @@
 // The one way out: every answer of a call, the gateway's own or an integration's, leaves through here and is logged here.
 import type { LogSink, LogWriter } from '../../observe/contract.ts';
+import { throughCache } from './cache/lookup.ts';
+import type { ResponseCaches } from './cache/responses.ts';
 import type { Call } from './call.ts';
+import { codingOf } from './compression.ts';
+import { compressed, type Coding } from './content-coding.ts';
 import type { CustomResponse } from './gateway-custom.ts';
 import { GATEWAY_RESPONSES, REFUSALS, type GatewayResponse, type Refusal } from './refusals.ts';
 import type { AccessLogUnit, ReleaseUnit } from './unit.ts';
@@ -9,12 +13,33 @@ export class Answers {
   readonly #logs: LogSink;
   readonly #writers = new WeakMap<AccessLogUnit | ReleaseUnit['executionLog'], LogWriter>();
 
-  constructor(logs: LogSink) {
+  readonly #responses: ResponseCaches;
+
+  constructor(logs: LogSink, responses: ResponseCaches) {
     this.#logs = logs;
+    this.#responses = responses;
   }
 
-  /** `rawHeaders` without the ids: they are added here. */
+  /** An answer that another thread compresses leaves later: call.sending says when. */
   send(call: Call, status: number, rawHeaders: string[], body: string | Uint8Array): void {
+    const { caching } = call;
+    const headers =
+      caching === undefined || call.error !== undefined
+        ? rawHeaders
+        : throughCache(call, caching, { status, rawHeaders, body }, this.#responses);
+    const coding = codingOf(call, headers, body);
+    if (coding) this.#sendCompressed(call, status, headers, body, coding);
+    else this.#reply(call, status, headers, body);
+  }
+
+  #sendCompressed(call: Call, status: number, rawHeaders: string[], body: string | Uint8Array, coding: Coding): void {
+    const headers = [...rawHeaders, 'Content-Encoding', coding];
+    const small = compressed(body, coding);
+    if (small instanceof Promise) call.sending = small.then((bytes) => this.#reply(call, status, headers, bytes));
+    else this.#reply(call, status, headers, small);
+  }
+
+  #reply(call: Call, status: number, rawHeaders: string[], body: string | Uint8Array): void {
     call.exchange.reply(status, rawHeaders, body);
     if (call.stage.accessLog === undefined && call.log === undefined) return;
     call.status = status;
@@ -34,7 +59,8 @@ export class Answers {
       reason: refusal.code,
       ...(refusal.detail && { detail: refusal.detail }),
     });
-    call.error = { response, message: refusal.message ?? response.message };
+    const { message = response.message, validation } = refusal;
+    call.error = { response, message, validation, gate };
     const custom = call.release.customResponses?.get(response.type);
     const status = custom?.status ?? response.status;
     const { contentType, body } =

@@ -1,6 +1,7 @@
 // One request on its way through the gates: what has been found out so far. Every field is there from the start, so that the shape never changes.
 import type { Principal } from '../../identity/contract.ts';
 import type { Exchange } from '../contract.ts';
+import type { Caching } from './cache/lookup.ts';
 import type { ExecutionLog } from './execution-log.ts';
 import type { Forwarded } from './headers.ts';
 import { extendedRequestId, isUuid, traceHeader, type TraceHeader } from '../lambda/ids.ts';
@@ -34,16 +35,31 @@ export interface Call {
   authorizer: AuthorizerFacts | undefined;
   /** Set by the authorization gate when a signature was verified. */
   caller: Principal | undefined;
-  /** The whole body, once a gate has read it. */
+  /** The whole body, once a gate has read it; decoded when it came compressed. */
   body: Buffer | undefined;
+  /** The body as it came, when that was compressed: what a signature is for. */
+  sentBody: Buffer | undefined;
+  /** Set by the lookup in the stage's cache. */
+  caching: Caching | undefined;
+  /** Set while the answer is being compressed by another thread. */
+  sending: Promise<void> | undefined;
   /** Set by the API-key gate when the method asks for a key. */
   key: KeyUnit | undefined;
   /** What the gateway itself answered, for $context.error. */
-  error: { readonly response: GatewayResponse; readonly message: string | null } | undefined;
+  error: CallError | undefined;
   integration: IntegrationFacts | undefined;
   status: number;
   responseLength: number;
   endMs: number;
+}
+
+export interface CallError {
+  readonly response: GatewayResponse;
+  readonly message: string | null;
+  /** What a request validator has found. */
+  readonly validation: string | undefined;
+  /** Which gate refused. */
+  readonly gate: string;
 }
 
 /** What an authorizer said: for the event, $context.authorizer.* and the logs. */
@@ -54,6 +70,8 @@ export interface AuthorizerFacts {
   readonly values: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   /** An API key's value, for apiKeySource AUTHORIZER. */
   readonly usageIdentifierKey: string | undefined;
+  /** Whom the policy of an authorizer's function speaks about. */
+  readonly principal?: Principal | undefined;
   /** 200, or the status of the refusal. */
   readonly status: number;
   readonly latencyMs: number;
@@ -111,6 +129,9 @@ export function openCall(exchange: Exchange, found: Found, log: ExecutionLog | u
     authorizer: undefined,
     caller: undefined,
     body: undefined,
+    sentBody: undefined,
+    caching: undefined,
+    sending: undefined,
     key: undefined,
     error: undefined,
     integration: undefined,

@@ -50,6 +50,7 @@ const FIELDS: Readonly<Record<string, Field<Call>>> = {
   'error.message': (call) => call.error?.message,
   'error.messageString': (call) => (call.error ? JSON.stringify(call.error.message) : undefined),
   'error.responseType': (call) => call.error?.response.type,
+  'error.validationErrorString': (call) => call.error?.validation,
   status: (call) => call.status,
   responseLatency: (call) => call.endMs - call.exchange.startMs,
   responseLength: (call) => call.responseLength,

@@ -7,7 +7,9 @@ import { IssuerKeys } from './authorizers/issuer-keys.ts';
 import { issuersFrom, type IssuerOf } from './authorizers/issuer-of.ts';
 import { authorizationComplaint } from './authorization-header.ts';
 import { announcedLength, BODY_LIMIT, bodyTooLarge } from './body.ts';
+import { ResponseCaches } from './cache/responses.ts';
 import { openCall, requestIdOf, type Call } from './call.ts';
+import { decodeBody, isEncoded } from './compression.ts';
 import { ExecutionLog } from './execution-log.ts';
 import { apiKey } from './gates/api-key.ts';
 import { authorization } from './gates/authorization.ts';
@@ -20,6 +22,7 @@ import { awsProxy } from './integrations/aws-proxy.ts';
 import { custom } from './integrations/custom.ts';
 import { unbuilt } from './integrations/unbuilt.ts';
 import { placeOf, type ApiAddress, type Place } from './place.ts';
+import { needsPreparation, prepare } from './preparation.ts';
 import { GATEWAY_RESPONSES, REFUSALS, type Refusal } from './refusals.ts';
 import { matchRoute, methodsFor } from './route.ts';
 import type { Gate, RestTools, Roles } from './tools.ts';
@@ -37,6 +40,8 @@ export interface RestApiDoorTools extends DoorTools {
   readonly accountThrottle?: RestTools['accountThrottle'];
   /** Shared with whoever flushes them (FlushStageAuthorizersCache). */
   readonly caches?: AuthorizerCaches | undefined;
+  /** Shared with whoever flushes them (FlushStageCache). */
+  readonly responses?: ResponseCaches | undefined;
   /** Default: AWS's own issuers, unless tags of the API name others. */
   readonly issuerOf?: IssuerOf | undefined;
   /** In [0, 1), for canaries. */
@@ -131,7 +136,6 @@ function integrate(
   tools: RestTools,
 ): Refusal | undefined | Promise<Refusal | undefined> {
   const { integration } = method;
-  logStart(call, method);
   switch (integration.type) {
     case 'AWS_PROXY':
       return awsProxy(call, method, integration, tools);
@@ -145,18 +149,29 @@ function integrate(
   }
 }
 
+function proceed(call: Call, method: MethodUnit, tools: RestTools): Refusal | undefined | Promise<Refusal | undefined> {
+  logStart(call, method);
+  return needsPreparation(method) ? proceedPrepared(call, method, tools) : integrate(call, method, tools);
+}
+
+async function proceedPrepared(call: Call, method: MethodUnit, tools: RestTools): Promise<Refusal | undefined> {
+  const prepared = await prepare(call, method, tools);
+  if (typeof prepared === 'object') return prepared;
+  return prepared ? undefined : integrate(call, method, tools);
+}
+
 /** Gates that need not wait are passed without a promise. */
 function pass(call: Call, method: MethodUnit, tools: RestTools): void | Promise<void> {
-  call.exchange.trace.steps.push(method.routeStep, ...method.notes);
+  call.exchange.trace.steps.push(method.routeStep);
   call.log?.info(`Extended Request Id: ${call.extendedRequestId}`);
   for (let i = 0; i < GATES.length; i++) {
     const answer = GATES[i]!(call, method, tools);
     if (answer instanceof Promise) return passOn(call, method, tools, i + 1, answer);
     if (answer) return tools.answers.refuse(call, answer);
   }
-  const answer = integrate(call, method, tools);
-  if (answer instanceof Promise) return answer.then((refusal) => refuse(call, refusal, tools));
-  return refuse(call, answer, tools);
+  const answer = proceed(call, method, tools);
+  if (answer instanceof Promise) return answer.then((refusal) => finish(call, refusal, tools));
+  return finish(call, answer, tools);
 }
 
 async function passOn(
@@ -168,22 +183,25 @@ async function passOn(
 ): Promise<void> {
   let refusal = await awaited;
   for (let i = next; refusal === undefined && i < GATES.length; i++) refusal = await GATES[i]!(call, method, tools);
-  refuse(call, refusal ?? (await integrate(call, method, tools)), tools);
+  return finish(call, refusal ?? (await proceed(call, method, tools)), tools);
 }
 
-function refuse(call: Call, refusal: Refusal | undefined, tools: RestTools): void {
+function finish(call: Call, refusal: Refusal | undefined, tools: RestTools): void | Promise<void> {
   if (refusal) tools.answers.refuse(call, refusal);
+  return call.sending;
 }
 
 /** Serves every exchange that `locate` recognises. */
 export function createRestApiDoor(options: RestApiDoorTools): Door {
   const { apis, locate, others, draw = Math.random } = options;
+  const responses = options.responses ?? new ResponseCaches();
   const tools: RestTools = {
     ...options,
+    responses,
     caches: options.caches ?? new AuthorizerCaches(),
     issuerOf: options.issuerOf ?? issuersFrom(),
     issuerKeys: new IssuerKeys(),
-    answers: new Answers(options.logs),
+    answers: new Answers(options.logs, responses),
     permissions: new InvokePermissions(options.evaluate),
     deadlines: new Deadlines(),
   };
@@ -208,7 +226,16 @@ export function createRestApiDoor(options: RestApiDoorTools): Door {
         ? { code: 'endpoint-disabled', detail: { apiId: api.id } }
         : undefined);
     if (refusal) return tools.answers.refuse(call, refusal);
+    return isEncoded(call) ? enterDecoded(call, method) : enter(call, method);
+  }
+
+  function enter(call: Call, method: MethodUnit | undefined): void | Promise<void> {
     return method ? pass(call, method, tools) : tools.answers.refuse(call, routeRefusal(call));
+  }
+
+  async function enterDecoded(call: Call, method: MethodUnit | undefined): Promise<void> {
+    const refusal = await decodeBody(call);
+    return refusal ? tools.answers.refuse(call, refusal) : enter(call, method);
   }
 
   async function serveOther(exchange: Exchange, address: ApiAddress): Promise<void> {

@@ -69,14 +69,6 @@ test('a call that passed lists its gates', async () => {
   assert.equal(JSON.stringify(answer.trace).includes('the-value-of-a-key-0001'), false);
 });
 
-test('a setting that does not act yet is noted', async () => {
-  const made = world();
-  made.method('GET', '/open', proxyTo(functionArn('jobs')), { requestValidatorId: 'v1' });
-  made.deploy('stg');
-  const { steps } = made.explain(await made.call('/stg/open'));
-  assert.match(steps.find(({ verdict }) => verdict === 'note')!.text, /the request validator/);
-});
-
 test('a function error prints its stack below the gates', async () => {
   const made = world();
   made.method('GET', '/open', proxyTo(functionArn('jobs')));

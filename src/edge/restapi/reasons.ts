@@ -5,6 +5,7 @@ import { authorizerReasons } from './reasons-authorizer.ts';
 import { callerReasons } from './reasons-caller.ts';
 import { integrationReasons } from './reasons-integration.ts';
 import { keyReasons } from './reasons-key.ts';
+import { requestReasons } from './reasons-request.ts';
 import type { RefusalCode } from './refusals.ts';
 import { matchRoute } from './route.ts';
 import type { RestApiUnit } from './unit.ts';
@@ -129,10 +130,6 @@ function routeReasons(apis: Units<RestApiUnit>): Reasons {
 const NO_TRACE = { id: '', startMs: 0, door: '', method: '', host: '', target: '', status: 0, endMs: 0, steps: [] };
 
 const sizeReasons: Reasons = {
-  'setting-not-built': {
-    title: 'A setting does not act yet',
-    cause: (detail) => `The method uses ${say(detail['what'])}, which Portico keeps and does not apply yet.`,
-  },
   'body-too-large': {
     title: 'The body is too large',
     cause: (detail) => `API Gateway takes bodies of at most ${say(detail['limit'])} bytes.`,
@@ -152,6 +149,7 @@ export function restApiReasons(apis: Units<RestApiUnit>): Reasons {
     ...stageReasons(apis),
     ...routeReasons(apis),
     ...sizeReasons,
+    ...requestReasons,
     ...callerReasons,
     ...authorizerReasons,
     ...keyReasons,

@@ -135,6 +135,8 @@ export const REFUSALS = {
   'stage-missing': refusal('stage', 'FORBIDDEN'),
   'endpoint-disabled': refusal('stage', 'FORBIDDEN'),
   'uri-too-long': refusal('size', 'URI_TOO_LONG'),
+  'coding-unknown': refusal('compression', 'UNSUPPORTED_MEDIA_TYPE'),
+  'body-undecodable': refusal('compression', 'UNSUPPORTED_MEDIA_TYPE'),
   'route-unknown': refusal('route', 'MISSING_AUTHENTICATION_TOKEN'),
   'method-missing': refusal('route', 'MISSING_AUTHENTICATION_TOKEN'),
   'route-unknown-authorization': refusal('route', 'INCOMPLETE_SIGNATURE'),
@@ -184,6 +186,10 @@ export const REFUSALS = {
   'quota-exceeded': refusal('usage-plan', 'QUOTA_EXCEEDED'),
   'method-throttled': refusal('throttle', 'THROTTLED'),
   'account-throttled': refusal('throttle', 'THROTTLED'),
+  'parameters-missing': refusal('validation', 'BAD_REQUEST_PARAMETERS'),
+  'body-invalid': refusal('validation', 'BAD_REQUEST_BODY'),
+  'model-unusable': refusal('validation', 'API_CONFIGURATION_ERROR'),
+  'invalidation-not-allowed': refusal('cache', 'ACCESS_DENIED'),
   'body-too-large': refusal('size', 'REQUEST_TOO_LARGE'),
   'event-too-large': refusal('size', 'REQUEST_TOO_LARGE'),
   'integration-missing': refusal('integration', 'API_CONFIGURATION_ERROR'),
@@ -229,6 +235,8 @@ export interface Refusal {
   readonly detail?: Readonly<Record<string, unknown>>;
   /** Replaces the default message in the body. */
   readonly message?: string;
+  /** $context.error.validationErrorString */
+  readonly validation?: string;
   /** The line of the execution log; the gateway response's lines follow it. */
   readonly log?: string;
 }

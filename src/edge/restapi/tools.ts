@@ -6,6 +6,7 @@ import type { Answers } from './answer.ts';
 import type { AuthorizerCaches } from './authorizers/cache.ts';
 import type { IssuerKeys } from './authorizers/issuer-keys.ts';
 import type { IssuerOf } from './authorizers/issuer-of.ts';
+import type { ResponseCaches } from './cache/responses.ts';
 import type { Call } from './call.ts';
 import type { Deadlines } from './integrations/deadlines.ts';
 import type { Refusal } from './refusals.ts';
@@ -43,6 +44,8 @@ export interface RestTools extends DoorTools {
   readonly accountThrottle?: { readonly rate: number; readonly burst: number } | undefined;
   /** Decisions of authorizers, kept for their TTL. */
   readonly caches: AuthorizerCaches;
+  /** Answers of integrations, kept by stages with a cache cluster. */
+  readonly responses: ResponseCaches;
   /** Which issuer speaks for a user pool. */
   readonly issuerOf: IssuerOf;
   readonly issuerKeys: IssuerKeys;

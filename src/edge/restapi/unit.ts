@@ -10,8 +10,10 @@ import type { Selection } from '../mapping/selection.ts';
 import type { Template } from '../mapping/vtl/template.ts';
 import type { AuthorizationUnit } from './authorizers/unit.ts';
 import type { BinaryTypes } from './binary.ts';
+import type { MethodCacheUnit } from './cache/unit.ts';
 import type { Call } from './call.ts';
 import type { EventParts } from './event.ts';
+import type { ValidationUnit } from './gates/unit.ts';
 import type { CustomResponses } from './gateway-custom.ts';
 import type { RouteNode } from './route.ts';
 
@@ -56,6 +58,8 @@ export interface ReleaseUnit {
   readonly isCanary: boolean | undefined;
   readonly variables: Readonly<Record<string, string>>;
   readonly binary: BinaryTypes | undefined;
+  /** Bytes from which on an answer is compressed; undefined: none is. */
+  readonly minimumCompressionSize: number | undefined;
   readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
   /** disableExecuteApiEndpoint. */
   readonly endpointDisabled: boolean;
@@ -99,8 +103,9 @@ export interface MethodUnit {
   readonly integration: IntegrationUnit;
   readonly event: EventParts;
   readonly routeStep: Step;
-  /** What the method asks for and Portico does not do yet, for the trace. */
-  readonly notes: readonly Step[];
+  readonly validation: ValidationUnit | undefined;
+  /** Undefined when no answer is kept. */
+  readonly cache: MethodCacheUnit | undefined;
 }
 
 export type IntegrationUnit = AwsProxyUnit | MappedUnit | UnbuiltUnit;

@@ -59,13 +59,15 @@ export function verdictOf(
   const values = { principalId, ...context };
   const policy = { source: `the policy that authorizer ${authorizer.name} returned`, document: policyDocument };
   const detail = { authorizer: authorizer.name, principal: masked(principalId), cached: true };
+  const principal = principalWith(policy);
   return {
-    principal: principalWith(policy),
+    principal,
     asksForContext: asksForContext(policyDocument),
     facts: {
       event: `${eventHead(values)}0}`,
       values: { ...values, integrationLatency: '0' },
       usageIdentifierKey,
+      principal,
       status: 200,
       latencyMs: 0,
       requestId: undefined,

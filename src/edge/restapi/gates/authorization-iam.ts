@@ -124,7 +124,7 @@ async function verifyWithBody(
   credential: Credential,
   tools: RestTools,
 ): Promise<Refusal | undefined> {
-  const body = await readBody(call);
+  const body = call.sentBody ?? (await readBody(call));
   return Buffer.isBuffer(body) ? verify(call, claim, credential, body, tools) : body;
 }
 
