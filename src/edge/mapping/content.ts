@@ -47,7 +47,8 @@ export function convert(body: Buffer, how: Conversion): Buffer | string | undefi
   }
 }
 
+/** A function can only answer base64 as a JSON string: quotes around it are no part of it. */
 function decoded(text: string): Buffer | undefined {
-  const packed = text.replaceAll(/[\r\n]/g, '');
+  const packed = text.replaceAll(/[\r\n]/g, '').replace(/^"(.*)"$/, '$1');
   return packed.length % 4 === 0 && BASE64.test(packed) ? Buffer.from(packed, 'base64') : undefined;
 }

@@ -22,9 +22,12 @@ export function filledUri(uri: string, values: ReadonlyMap<string, string>): str
   });
 }
 
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
 /** 'a=1&a=2&b=x%20y' */
 export function queryText(values: ReadonlyMap<string, readonly string[]>): string {
-  const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
   return Array.from(values, ([name, all]) => all.map((value) => `${encoded(name)}=${encoded(value)}`))
     .flat()
     .join('&');
