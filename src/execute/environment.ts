@@ -34,6 +34,19 @@ export function functionEnvironment(options: EnvironmentOptions): Record<string,
   };
 }
 
+/** What a process has that starts before it knows its function: what the platform sets for every function of the language. */
+export const BOOT_ENVIRONMENT = {
+  nodejs: { LANG: 'en_US.UTF-8', TZ: ':UTC' },
+  python: { LANG: 'en_US.UTF-8', TZ: ':UTC', LC_CTYPE: 'C.UTF-8' },
+} as const;
+
+/** A variable that loader, C library or interpreter look at when a process begins, or only then. */
+export function isReadAtStart(name: string): boolean {
+  return /^(LD_|DYLD_|GLIBC_|MALLOC_|LC_|LANG|TZ|NODE_|UV_|SSL_|OPENSSL_|ICU_|PYTHON|AWS_LAMBDA_EXEC_WRAPPER$)/.test(
+    name,
+  );
+}
+
 /** What extensions see: no handler, no X-Ray internals [lambda A2]. */
 export function extensionEnvironment(options: EnvironmentOptions): Record<string, string> {
   const environment = functionEnvironment(options);
@@ -60,8 +73,7 @@ function overridable({ launch, places, interpreter, endpoint }: EnvironmentOptio
     AWS_XRAY_DAEMON_ADDRESS: '169.254.100.1:2000',
     _AWS_XRAY_DAEMON_ADDRESS: '169.254.100.1',
     _AWS_XRAY_DAEMON_PORT: '2000',
-    LANG: 'en_US.UTF-8',
-    TZ: ':UTC',
+    ...BOOT_ENVIRONMENT.nodejs,
     // The system's own folders are left out: naming them would put its libraries before the interpreter's.
     LD_LIBRARY_PATH: [runtimeDir, `${runtimeDir}/lib`, taskRoot, `${taskRoot}/lib`, `${layersRoot}/lib`].join(':'),
     PATH: [...bin, '/usr/local/bin', '/usr/bin/', '/bin', `${layersRoot}/bin`].join(':'),
@@ -71,7 +83,8 @@ function overridable({ launch, places, interpreter, endpoint }: EnvironmentOptio
 
 function languageVariables(runtime: string, { taskRoot, layersRoot, runtimeDir }: Places): Record<string, string> {
   if (runtime.startsWith('python')) {
-    const ctype: Record<string, string> = runtime === 'python3.9' ? {} : { LC_CTYPE: 'C.UTF-8' };
+    const { LC_CTYPE } = BOOT_ENVIRONMENT.python;
+    const ctype: Record<string, string> = runtime === 'python3.9' ? {} : { LC_CTYPE };
     return { PYTHONPATH: runtimeDir, PWD: taskRoot, SHLVL: '0', ...ctype };
   }
   const major = /^nodejs(\d+)/.exec(runtime)?.[1];

@@ -43,6 +43,8 @@ export interface ExecuteOptions {
   readonly sandboxesPerFunction?: number;
   /** Default 1000 */
   readonly accountConcurrency?: number;
+  /** Keeps a started process ready for the next sandbox of each interpreter in use. Default true */
+  readonly spares?: boolean;
   /** Where interpreters are looked for. Default: PATH. */
   readonly path?: string;
   /** AWS_ENDPOINT_URL of functions: where they find Portico. */
@@ -82,6 +84,8 @@ class Sandboxes implements Execute {
     this.#driver = new ProcessDriver({
       interpreters: this.#interpreters,
       compiledDir: join(options.dataDir, 'compiled'),
+      spares: options.spares ?? true,
+      sparesDir: join(options.dataDir, 'spares'),
       endpoint: () => options.endpoint(),
     });
   }
@@ -95,7 +99,9 @@ class Sandboxes implements Execute {
   }
 
   prepare(runnable: Runnable): void {
-    if ((runnable.provisionedConcurrency ?? 0) > 0 && !this.#closing) this.#pool(runnable);
+    if (this.#closing) return;
+    this.#driver.expect(runnable);
+    if ((runnable.provisionedConcurrency ?? 0) > 0) this.#pool(runnable);
   }
 
   retire(functionArn: string, liveKeys: ReadonlySet<string>): void {

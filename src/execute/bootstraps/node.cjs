@@ -26,6 +26,7 @@ const LEAVING = 1;
 /** Flag of an event: tell how long it took. */
 const MEASURE = 1;
 
+if (process.argv[2] === 'spare') require('./node-spare.cjs').become();
 const settings = JSON.parse(process.argv[2]);
 process.argv.length = 2;
 const env = process.env;

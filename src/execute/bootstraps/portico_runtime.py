@@ -145,14 +145,18 @@ class SdkFinder:
         )
 
 
-def set_paths(layers, version, site_packages):
-    """The function's code, layers, PYTHONPATH, the standard library, and site-packages last [lambda A3]."""
+def first_paths(layers, version):
+    """The function's code and layers."""
     layer = os.path.join(layers, "python")
     versioned = os.path.join(layer, "lib", "python" + version, "site-packages")
+    return [environ["LAMBDA_TASK_ROOT"], *(path for path in (versioned, layer) if os.path.isdir(path))]
+
+
+def set_paths(layers, version, site_packages):
+    """The function's code, layers, PYTHONPATH, the standard library, and site-packages last [lambda A3]."""
     given = [path for path in environ.get("PYTHONPATH", "").split(":") if path]
-    first = [environ["LAMBDA_TASK_ROOT"], *(path for path in (versioned, layer) if os.path.isdir(path))]
     here = sys.path[0]
-    sys.path[:] = [*first, *given, *sys.path[1:], here, *site_packages]
+    sys.path[:] = [*first_paths(layers, version), *given, *sys.path[1:], here, *site_packages]
 
 
 def add_builtins():

@@ -115,5 +115,7 @@ export interface Driver {
   launch(launch: Launch, observer: Observer): Promise<Instance>;
   /** Refuses with ExecuteRefusal what this driver cannot run. Called before anything is unpacked. */
   check(runnable: Runnable): void;
+  /** Functions such as this one may be called soon. */
+  expect(runnable: Runnable): void;
   close(): Promise<void>;
 }

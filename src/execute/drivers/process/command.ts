@@ -11,6 +11,8 @@ export const BOOTSTRAPS = fileURLToPath(new URL('src/execute/bootstraps', ROOT))
 
 export interface Command {
   readonly program: string;
+  /** Flags and bootstrap: the same for every function of the interpreter. */
+  readonly entry: readonly string[];
   readonly args: readonly string[];
 }
 
@@ -18,25 +20,26 @@ export function isCustom(runtime: string | undefined): boolean {
   return runtime?.startsWith('provided') ?? false;
 }
 
-/** `compiled` is a folder for Python's compiled modules. */
 export function managedCommand(interpreter: Interpreter, runtime: string, places: Places, compiled: string): Command {
+  const bare = bareCommand(interpreter, compiled);
   if (interpreter.language === 'nodejs') {
     const major = Number(/\d+/.exec(runtime)?.[0]);
-    return { program: interpreter.command, args: [join(places.runtimeDir, 'node.cjs'), JSON.stringify({ major })] };
+    return { ...bare, args: [JSON.stringify({ major })] };
   }
-  const version = runtime.slice('python'.length);
+  return { ...bare, args: [places.layersRoot, runtime.slice('python'.length), ...interpreter.sitePackages] };
+}
+
+/** Interpreter and bootstrap, no function yet. `compiled` is a folder for Python's compiled modules. */
+export function bareCommand({ language, command }: Interpreter, compiled: string): Command {
+  if (language === 'nodejs') return { program: command, entry: [join(BOOTSTRAPS, 'node.cjs')], args: [] };
   // -S: the site module costs up to 25 ms. -E: PYTHONPATH is the bootstrap's to place [lambda A3].
-  const entry = ['-S', '-E', join(places.runtimeDir, 'python.py')];
-  return {
-    program: interpreter.command,
-    args: [...entry, compiled, places.layersRoot, version, ...interpreter.sitePackages],
-  };
+  return { program: command, entry: ['-S', '-E', join(BOOTSTRAPS, 'python.py'), compiled], args: [] };
 }
 
 /** AWS_LAMBDA_EXEC_WRAPPER gets the real command as its arguments [lambda A2]. */
 export function wrapped(command: Command, wrapper: string | undefined, places: Places): Command {
   if (wrapper === undefined || wrapper === '') return command;
-  return { program: realPath(wrapper, places), args: [command.program, ...command.args] };
+  return { program: realPath(wrapper, places), entry: [], args: [command.program, ...command.entry, ...command.args] };
 }
 
 /** Where a path that names AWS's folders is on this machine. */
@@ -58,7 +61,7 @@ export function customCommand(taskRoot: string, layersRoot: string, places: Plac
   if (!isExecutable(found.real)) {
     throw new LaunchFault('Runtime.InvalidEntrypoint', 'fork/exec /var/task/bootstrap: permission denied');
   }
-  return { program: found.seen, args: [] };
+  return { program: found.seen, entry: [], args: [] };
 }
 
 function isExecutable(path: string): boolean {

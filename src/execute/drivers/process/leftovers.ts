@@ -7,11 +7,22 @@ export function writePidFile(folder: string, pid: number): void {
   writeFileSync(join(folder, 'pid'), `${pid} ${startTime(pid) ?? ''}`);
 }
 
-/** Field 22 of /proc/PID/stat, which follows the program's name in brackets. */
+/** False also for a process that has ended and that nobody has waited for. */
+export function isAlive(pid: number): boolean {
+  const state = statOf(pid)?.[0];
+  return state !== undefined && state !== 'Z' && state !== 'X';
+}
+
+/** Field 22 of /proc/PID/stat. */
 function startTime(pid: number): string | undefined {
+  return statOf(pid)?.[19];
+}
+
+/** What follows the program's name in brackets: the fields from the third on. */
+function statOf(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }

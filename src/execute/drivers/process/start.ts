@@ -19,10 +19,16 @@ import { ExtensionRoutes } from './runtime-api/extensions.ts';
 import { RuntimeRoutes } from './runtime-api/runtime.ts';
 import type { ApiServer } from './runtime-api/server.ts';
 import { TelemetryRoutes } from './runtime-api/telemetry.ts';
+import { canBeSpare } from './spares.ts';
+import type { Spares } from './spares.ts';
+import type { Started } from './started.ts';
+import { spawned } from './started.ts';
 import type { Watchdog } from './watchdog.ts';
 
 export class Start {
   readonly #watchdog: Watchdog;
+  readonly #spares: Spares | undefined;
+  readonly #interpreter: Interpreter | undefined;
   readonly #launch: Launch;
   readonly #places: Places;
   readonly #api: ApiServer;
@@ -39,6 +45,7 @@ export class Start {
   constructor(
     options: ProcessDriverOptions,
     watchdog: Watchdog,
+    spares: Spares | undefined,
     launch: Launch,
     places: Places,
     api: ApiServer,
@@ -46,12 +53,14 @@ export class Start {
   ) {
     const { runnable, layersRoot } = launch;
     this.#watchdog = watchdog;
+    this.#spares = spares;
     this.#launch = launch;
     this.#places = places;
     this.#api = api;
     this.#observer = observer;
     this.#custom = isCustom(runnable.runtime);
     const interpreter = this.#custom ? undefined : interpreterFor(runnable.runtime ?? '', options.interpreters);
+    this.#interpreter = interpreter;
     this.#environment = {
       launch,
       places,
@@ -73,10 +82,10 @@ export class Start {
     });
   }
 
-  run(): Instance {
+  async run(): Promise<Instance> {
     this.#api.add((call) => this.#extensions.route(call));
     this.#api.add((call) => this.#telemetry.route(call));
-    if (this.#external.length === 0) this.#startRuntime();
+    if (this.#external.length === 0) await this.#startRuntime();
     else this.#instance.attachExtensions(this.#external.map((name) => this.#startExtension(name)));
     return this.#instance;
   }
@@ -91,7 +100,7 @@ export class Start {
   #makeExtensions(): ExtensionRoutes {
     return new ExtensionRoutes(this.#launch.runnable, this.#external, {
       onRegistered: () => {
-        if (this.#external.length > 0 && !this.#instance.isOver) this.#startRuntime();
+        if (this.#external.length > 0 && !this.#instance.isOver) void this.#startRuntime();
       },
       onNext: () => this.#instance.extensionNext(),
       onError: (errorType) => this.#observer.onInitError(extensionDocument(errorType), errorType),
@@ -110,31 +119,41 @@ export class Start {
   }
 
   #startExtension(name: string): Child {
-    return new Child({
+    const process = spawned({
       command: join(this.#places.layersRoot, 'extensions', name),
       args: [],
       folder: this.#places.taskRoot,
       environment: extensionEnvironment(this.#environment),
       channel: false,
+    });
+    return new Child({
+      process,
       watchdog: this.#watchdog,
       onLine: (line) => this.#observer.onLog(line, 'extension'),
       onExit: (reason) => this.#instance.extensionExited(reason),
     });
   }
 
-  #startRuntime(): void {
+  async #startRuntime(): Promise<void> {
     const child = new Child({
-      command: this.#command.program,
-      args: this.#command.args,
-      folder: this.#places.taskRoot,
-      environment: functionEnvironment(this.#environment),
-      channel: !this.#custom,
+      process: await this.#process(),
       watchdog: this.#watchdog,
       onLine: (line) => this.#observer.onLog(line, 'function'),
       onExit: (reason) => this.#instance.runtimeExited(reason),
     });
     if (child.pid !== undefined) writePidFile(this.#launch.folder, child.pid);
     this.#instance.attachRuntime(child, this.#runtimeOn(child));
+  }
+
+  /** A spare, or a process of its own. */
+  async #process(): Promise<Started> {
+    const { program, entry, args } = this.#command;
+    const life = { environment: functionEnvironment(this.#environment), folder: this.#places.taskRoot, args };
+    if (this.#spares !== undefined && this.#interpreter !== undefined && canBeSpare(this.#launch)) {
+      const spare = await this.#spares.take(this.#interpreter, life);
+      if (spare !== undefined) return spare;
+    }
+    return spawned({ ...life, command: program, args: [...entry, ...args], channel: !this.#custom });
   }
 
   #runtimeOn(child: Child): Runtime {

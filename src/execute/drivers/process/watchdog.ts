@@ -20,7 +20,9 @@ export class Watchdog {
   #shell: ChildProcess | undefined;
   #closed = false;
 
+  /** A spare is told of twice: when it starts and when it becomes a function. */
   add(group: number): void {
+    if (this.#groups.has(group)) return;
     this.#groups.add(group);
     if (this.#shell === undefined) this.#start();
     else this.#tell(`+ ${group}\n`);
