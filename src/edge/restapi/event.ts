@@ -26,6 +26,7 @@ export interface EventFacts {
   readonly account: string;
   readonly apiId: string;
   readonly stage: string;
+  /** '' in tests, which run what is not deployed. */
   readonly deploymentId: string;
   readonly resourceId: string;
   readonly resourcePath: string;
@@ -40,6 +41,7 @@ export function eventParts(facts: EventFacts): EventParts {
   const path = JSON.stringify(facts.resourcePath);
   const variables = Object.keys(stageVariables).length === 0 ? 'null' : JSON.stringify(stageVariables);
   const canary = isCanary === undefined ? '' : `,"isCanaryRequest":${isCanary}`;
+  const deployment = facts.deploymentId === '' ? '' : `,"deploymentId":"${facts.deploymentId}"`;
   const operation = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
   return {
     head: `{"resource":${path},"path":`,
@@ -47,7 +49,7 @@ export function eventParts(facts: EventFacts): EventParts {
     stageVariables: variables,
     context: `"requestContext":{"resourceId":${JSON.stringify(facts.resourceId)},"resourcePath":${path},"httpMethod":"`,
     stage: `,"accountId":"${facts.account}","protocol":"HTTP/1.1","stage":${JSON.stringify(facts.stage)},"domainPrefix":`,
-    tail: `,"deploymentId":"${facts.deploymentId}","apiId":"${facts.apiId}"${canary}${operation}}`,
+    tail: `${deployment},"apiId":"${facts.apiId}"${canary}${operation}}`,
   };
 }
 
@@ -112,13 +114,18 @@ export function contextText(call: Call, method: MethodUnit): string {
   return requestContext(call, method.event).slice('"requestContext":'.length);
 }
 
+/** Only a test can be without any header. [A6.2] */
+function orNull(members: string): string {
+  return members === '' ? 'null' : `{${members}}`;
+}
+
 /** `body` is JSON text: a string or null. */
 export function proxyEvent(call: Call, method: MethodUnit, body: string, isBase64: boolean): string {
   const parts = method.event;
   const headers = eventHeaders(call.exchange, call.trace.event, call.forwarded);
   const query = eventQuery(call.exchange.query);
   return (
-    `${parts.head}${JSON.stringify(call.eventPath)},"httpMethod":"${call.verb}","headers":{${headers.single}},"multiValueHeaders":{${headers.multi}}` +
+    `${parts.head}${JSON.stringify(call.eventPath)},"httpMethod":"${call.verb}","headers":${orNull(headers.single)},"multiValueHeaders":${orNull(headers.multi)}` +
     `,"queryStringParameters":${query.single},"multiValueQueryStringParameters":${query.multi},"pathParameters":${pathParameters(parts, call.values)}` +
     `,"stageVariables":${parts.stageVariables},${requestContext(call, parts)},"body":${body},"isBase64Encoded":${isBase64}}`
   );

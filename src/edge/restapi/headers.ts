@@ -103,8 +103,8 @@ function keptHeaders(rawHeaders: readonly string[]): { name: HeaderName; value: 
   return kept;
 }
 
-/** 'aws': https and 443, as functions see them there; 'real': this connection's own. */
-export type Forwarded = 'aws' | 'real';
+/** 'aws': https and 443, as functions see them there; 'real': this connection's own; 'none': nothing is added, in tests. */
+export type Forwarded = 'aws' | 'real' | 'none';
 
 function added(exchange: Exchange, eventTrace: string, hasHost: boolean, forwarded: Forwarded): EventHeaders {
   const sent = exchange.headers['x-forwarded-for'];
@@ -142,6 +142,7 @@ function setValue(name: HeaderName, value: string): void {
 export function eventHeaders(exchange: Exchange, eventTrace: string, forwarded: Forwarded): EventHeaders {
   const { rawHeaders } = exchange;
   beginRequest();
+  if (forwarded === 'none') return repeated(keptHeaders(rawHeaders));
   let single = '';
   let multi = '';
   let hasHost = false;

@@ -7,6 +7,7 @@ import { pickVersion, type FunctionTarget } from '../../lambda/target.ts';
 import type { Call, IntegrationFacts } from '../call.ts';
 import type { Refusal } from '../refusals.ts';
 import { ROLE_ALLOWED } from '../steps.ts';
+import { TEST_STAGE } from '../test-invoke/stage.ts';
 import type { RestTools } from '../tools.ts';
 import type { MethodUnit } from '../unit.ts';
 
@@ -29,14 +30,18 @@ export interface Source {
   caller(): ServiceCaller;
 }
 
-/** The verb that was used and, for an ANY method, the word ANY: a grant may say either. */
+/**
+ * The verb that was used and, for an ANY method, the word ANY: a grant may say either. Tests had the stage "null" once and have
+ * one of their own now: either will do. [A6.3, A24]
+ */
 function callerOf(call: Call, method: MethodUnit): ServiceCaller {
   const { account, region, apiId, name } = call.stage;
-  const spelled = (verb: string): string =>
-    `arn:aws:execute-api:${region}:${account}:${apiId}/${name}/${verb}${method.resourcePath}`;
-  const sourceArns: [string, ...string[]] =
-    method.httpMethod === 'ANY' ? [spelled(call.verb), spelled('ANY')] : [spelled(call.verb)];
-  return { service: 'apigateway.amazonaws.com', account, sourceArns };
+  const spelled = (stage: string, verb: string): string =>
+    `arn:aws:execute-api:${region}:${account}:${apiId}/${stage}/${verb}${method.resourcePath}`;
+  const verbs = method.httpMethod === 'ANY' ? [call.verb, 'ANY'] : [call.verb];
+  const stages = name === TEST_STAGE ? [name, 'null'] : [name];
+  const [first = '', ...others] = stages.flatMap((stage) => verbs.map((verb) => spelled(stage, verb)));
+  return { service: 'apigateway.amazonaws.com', account, sourceArns: [first, ...others] };
 }
 
 function permitted(
