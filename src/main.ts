@@ -6,6 +6,7 @@ import { compilers } from './main/compilers.ts';
 import { World } from './compile/world.ts';
 import type { Config } from './config/contract.ts';
 import { AuthorizerCaches } from './edge/restapi/authorizers/cache.ts';
+import { ResponseCaches } from './edge/restapi/cache/responses.ts';
 import { openLedger } from './ledger/memory.ts';
 import { openLocalAuthority } from './main/authority.ts';
 import { openDataFolder } from './main/data.ts';
@@ -15,6 +16,7 @@ import { createLog, type Log } from './main/logger.ts';
 import { createServices } from './main/services.ts';
 import { createTlsNames } from './main/tls.ts';
 import { startHousekeeping } from './main/housekeeping.ts';
+import { followStages } from './main/stage-caches.ts';
 import { createIdentity } from './main/identity.ts';
 import { openLogArchive } from './observe/logs/archive.ts';
 import { createTraces } from './observe/traces.ts';
@@ -106,8 +108,10 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
     world,
     authority,
     authorizers: new AuthorizerCaches(),
+    responses: new ResponseCaches(),
     url: () => `http://127.0.0.1:${place.port}`,
   };
+  followStages(parts);
   const identity = createIdentity(parts);
   const runtime = await createRuntime(parts, identity);
   closers.add(() => runtime.close());

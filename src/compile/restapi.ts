@@ -131,6 +131,7 @@ function compileStage(api: RestApiRecord, stage: StageRecord, scope: Scope, read
     release: main,
     canary: canary && second ? { fraction: canary.percentTraffic / 100, release: second } : undefined,
     accessLog: accessLogOf(api.id, stage),
+    cluster,
   };
 }
 

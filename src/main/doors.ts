@@ -72,6 +72,7 @@ export function createDoors(
     usage: world.units<UsageUnit>('usage'),
     locate: (exchange) => domain.locate(exchange) ?? locate(exchange),
     caches: parts.authorizers,
+    responses: parts.responses,
     roles: { assume: (arn) => identity.assumeForGateway(arn) },
     queue: runtime.queue,
   });

@@ -3,6 +3,7 @@ import type { Blobs, Uploads } from '../blobs/contract.ts';
 import type { World } from '../compile/world.ts';
 import type { Config } from '../config/contract.ts';
 import type { AuthorizerCaches } from '../edge/restapi/authorizers/cache.ts';
+import type { ResponseCaches } from '../edge/restapi/cache/responses.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { LogArchive, Traces } from '../observe/contract.ts';
 import type { Store } from '../store/contract.ts';
@@ -26,6 +27,8 @@ export interface Parts {
   readonly authority: () => Authority;
   /** Decisions of REST API authorizers: the door fills them, FlushStageAuthorizersCache empties them. */
   readonly authorizers: AuthorizerCaches;
+  /** Answers that stages of REST APIs keep: the door fills them, FlushStageCache empties them. */
+  readonly responses: ResponseCaches;
   /** Where functions and this machine reach the running program. */
   readonly url: () => string;
 }

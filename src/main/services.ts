@@ -2,7 +2,6 @@
 import { evaluate } from '../identity/evaluate.ts';
 import { roleOfArn } from '../identity/units.ts';
 import type { ServiceName } from '../models/contract.ts';
-import type { StageCaches } from '../services/apigateway/ports.ts';
 import { createAcmService } from '../services/acm/service.ts';
 import { createApiGatewayService } from '../services/apigateway/service.ts';
 import type { EcrPorts } from '../services/ecr/ports.ts';
@@ -30,6 +29,7 @@ import {
 import type { Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
 import type { Runtime } from './runtime.ts';
+import { stageCaches } from './stage-caches.ts';
 
 export function createServices(parts: Parts, identity: Identity, runtime: Runtime): Service[] {
   const { config, data, ledger, logs, uploads } = parts;
@@ -63,11 +63,6 @@ export function createServices(parts: Parts, identity: Identity, runtime: Runtim
     createOrganizationsService({ roles: organizationRoles }),
     createS3Service({ evaluate, functions: notifiedFunctions(runtime.functions, runtime.queue) }),
   ];
-}
-
-/** There is no response cache yet: flushing it leaves nothing to do. */
-function stageCaches({ authorizers }: Parts): StageCaches {
-  return { flush: (apiId, stage, what) => (what === 'authorizers' ? authorizers.flush(apiId, stage) : undefined) };
 }
 
 /** What docs/coverage.md lists: the handlers are tables, so nothing has to run. */

@@ -3,7 +3,7 @@ import type { Parts } from './parts.ts';
 import type { Runtime } from './runtime.ts';
 
 export function statusOf(
-  { config, data, now, world }: Parts,
+  { config, data, now, world, responses }: Parts,
   runtime: Runtime,
   version: string,
   startedMs: number,
@@ -21,6 +21,7 @@ export function statusOf(
     functionUrls: world.units('functionUrls').size,
     runtimes: runtime.execute.runtimes(),
     sandboxes: runtime.execute.sandboxes(),
+    stageCaches: responses.occupancy(),
     warnings: runtime.warnings(),
   };
 }

@@ -10,7 +10,7 @@ import type { Selection } from '../mapping/selection.ts';
 import type { Template } from '../mapping/vtl/template.ts';
 import type { AuthorizationUnit } from './authorizers/unit.ts';
 import type { BinaryTypes } from './binary.ts';
-import type { MethodCacheUnit } from './cache/unit.ts';
+import type { ClusterUnit, MethodCacheUnit } from './cache/unit.ts';
 import type { Call } from './call.ts';
 import type { EventParts } from './event.ts';
 import type { ValidationUnit } from './gates/unit.ts';
@@ -42,6 +42,16 @@ export interface StageUnit {
   readonly release: ReleaseUnit;
   readonly canary: { readonly fraction: number; readonly release: ReleaseUnit } | undefined;
   readonly accessLog: AccessLogUnit | undefined;
+  /** Undefined: the stage has no cache. */
+  readonly cluster: ClusterUnit | undefined;
+  /** Undefined when the stage names no client certificate. */
+  readonly clientIdentity: ClientIdentity | undefined;
+}
+
+/** What a stage shows to TLS backends that ask who calls. [A26] */
+export interface ClientIdentity {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
 }
 
 export interface AccessLogUnit {

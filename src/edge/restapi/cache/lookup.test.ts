@@ -66,8 +66,11 @@ test('without a cluster, without caching, or with a TTL of 0 nothing is kept', a
     assert.deepEqual(await texts(made, '/stage/x', '/stage/x'), ['answer 1', 'answer 2']);
 });
 
+function post(made: RestWorld): Promise<Answer> {
+  return made.call('/stage/x', { method: 'POST', body: '{}' });
+}
+
 test('settings of all methods are for GET; others need their own', async () => {
-  const post = (made: RestWorld): Promise<Answer> => made.call('/stage/x', { method: 'POST', body: '{}' });
   const { made } = world();
   assert.deepEqual([(await post(made)).text, (await post(made)).text], ['answer 1', 'answer 2']);
   const own = world({ 'x/POST': ON }).made;
@@ -227,20 +230,21 @@ test('who may not invalidate is served from the cache, warned, or refused', asyn
 
 const RESOURCE = `arn:aws:execute-api:${REGION}:${ACCOUNT}:${API}/stage/*`;
 
+function behindAuthorizer(...actions: readonly string[]): RestWorld {
+  const { made } = world();
+  const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: RESOURCE }] };
+  made.fn('gate', () => ({ principalId: 'me', policyDocument: policy }));
+  made.method('GET', '/x', proxyTo(functionArn('f')), made.authorizer('TOKEN', 'gate'));
+  made.deploy();
+  return made;
+}
+
 test("an authorizer's policy may allow it", async () => {
-  const allowing = (...actions: readonly string[]): RestWorld => {
-    const { made } = world();
-    const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: RESOURCE }] };
-    made.fn('gate', () => ({ principalId: 'me', policyDocument: policy }));
-    made.method('GET', '/x', proxyTo(functionArn('f')), made.authorizer('TOKEN', 'gate'));
-    made.deploy();
-    return made;
-  };
   const token = [['token', 'good']] as const;
-  const may = allowing('execute-api:Invoke', 'execute-api:InvalidateCache');
+  const may = behindAuthorizer('execute-api:Invoke', 'execute-api:InvalidateCache');
   assert.equal((await fresh(may, token)).text, 'answer 1');
   assert.equal((await fresh(may, token)).text, 'answer 2');
-  const mayNot = allowing('execute-api:Invoke');
+  const mayNot = behindAuthorizer('execute-api:Invoke');
   assert.equal((await fresh(mayNot, token)).header('Warning'), WARNING);
   assert.equal((await fresh(mayNot, token)).text, 'answer 1');
 });

@@ -69,6 +69,17 @@ test('all stages together have a bound; the one that was written to longest ago 
   assert.ok(bytes <= 6000);
 });
 
+test('only the clusters that are still there keep their entries', () => {
+  const caches = new ResponseCaches();
+  const other = { ...CLUSTER, scope: 'api/other' };
+  const foreign = { ...CLUSTER, scope: 'api2/stage' };
+  for (const cluster of [CLUSTER, other, foreign]) caches.keep(cluster, 'k', answer());
+  caches.retain('api', [{ ...CLUSTER }, { ...other, createdMs: 2 }]);
+  assert.ok(caches.find(CLUSTER, 'k', 0));
+  assert.equal(caches.find(other, 'k', 0), undefined);
+  assert.ok(caches.find(foreign, 'k', 0));
+});
+
 test('replacing and flushing keep the books', () => {
   const caches = new ResponseCaches();
   caches.keep(CLUSTER, 'k', answer('x'.repeat(1000)));

@@ -111,6 +111,15 @@ export class ResponseCaches {
     this.#stages.delete(scope);
   }
 
+  /** Forgets what stages of the API kept in clusters that are not among these: theirs were switched off, or they are gone. */
+  retain(apiId: string, clusters: readonly ClusterUnit[]): void {
+    for (const [scope, { cluster }] of this.#stages) {
+      const [owner = '', stage = ''] = scope.split('/');
+      if (owner === apiId && !clusters.some((known) => known.scope === scope && isSame(known, cluster)))
+        this.flush(owner, stage);
+    }
+  }
+
   occupancy(): Occupancy[] {
     return [...this.#stages].map(([scope, { entries, weight, capacity }]) => {
       const [apiId = '', stage = ''] = scope.split('/');
