@@ -144,7 +144,7 @@ export interface Execute {
   invoke(invocation: Invocation): Promise<Outcome>;
   /** Streaming invoke; resolves when the function has set its content type or written its first byte. */
   stream(invocation: Invocation): Promise<StreamOutcome>;
-  /** Starts the sandboxes of a version's provisioned concurrency. Optional for drivers that have none. */
+  /** A version was created or changed: what makes its first call quick is done now, its provisioned sandboxes start. Never throws. */
   prepare?(runnable: Runnable): void;
   /** Stops idle sandboxes whose key is not in use any more; busy ones finish first. */
   retire(functionArn: string, liveKeys: ReadonlySet<string>): void;

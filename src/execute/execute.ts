@@ -67,7 +67,10 @@ class Sandboxes implements Execute {
   readonly #limits: Limits;
   readonly #pools = new Map<string, Pool>();
   readonly #sandboxRoot: string;
+  readonly #idleMs: number;
   readonly #now: () => number;
+  /** Packages that are unpacked before they are called for, one after another. */
+  #ahead: Promise<void> = Promise.resolve();
   #memoryLook: NodeJS.Timeout | undefined;
   #closing = false;
   #emptied: (() => void) | undefined;
@@ -78,7 +81,8 @@ class Sandboxes implements Execute {
     mkdirSync(options.dataDir, { recursive: true });
     this.#sandboxRoot = join(options.dataDir, 'sandboxes');
     sweepSandboxes(this.#sandboxRoot);
-    this.#folders = new Folders(options.blobs, join(options.dataDir, 'unpacked'));
+    this.#idleMs = options.idleMs ?? 300_000;
+    this.#folders = new Folders(options.blobs, join(options.dataDir, 'unpacked'), this.#idleMs);
     this.#interpreters = new Interpreters(options.path ?? process.env.PATH ?? '');
     this.#limits = new Limits(options.accountConcurrency ?? 1000);
     this.#driver = new ProcessDriver({
@@ -101,7 +105,8 @@ class Sandboxes implements Execute {
   prepare(runnable: Runnable): void {
     if (this.#closing) return;
     this.#driver.expect(runnable);
-    if ((runnable.provisionedConcurrency ?? 0) > 0) this.#pool(runnable);
+    this.#ahead = this.#ahead.then(() => this.#unpackAhead(runnable));
+    if ((runnable.provisionedConcurrency ?? 0) > 0) this.#provision(runnable);
   }
 
   retire(functionArn: string, liveKeys: ReadonlySet<string>): void {
@@ -124,6 +129,7 @@ class Sandboxes implements Execute {
 
   async reset(): Promise<void> {
     await this.#endAll(0);
+    await this.#ahead;
     await this.#folders.reset();
   }
 
@@ -131,6 +137,7 @@ class Sandboxes implements Execute {
     this.#closing = true;
     await this.#endAll(graceMs);
     clearInterval(this.#memoryLook);
+    await this.#ahead;
     await this.#folders.settle();
     await this.#driver.close();
   }
@@ -156,7 +163,7 @@ class Sandboxes implements Execute {
         runnable,
         load: this.#limits.loadOf(runnable),
         mostSandboxes: this.#options.sandboxesPerFunction ?? 64,
-        idleMs: this.#options.idleMs ?? 300_000,
+        idleMs: this.#idleMs,
         now: this.#now,
         make: (keeper, provisioned) => this.#make(runnable, keeper, provisioned),
         onEmpty: (empty) => this.#forget(empty),
@@ -165,6 +172,24 @@ class Sandboxes implements Execute {
       this.#memoryLook ??= setInterval(() => this.#lookAtMemory(), MEMORY_LOOK_MS).unref();
     }
     return pool;
+  }
+
+  async #unpackAhead({ codeDigest, layerDigests }: Runnable): Promise<void> {
+    if (this.#closing || codeDigest === undefined) return;
+    try {
+      for (const digests of [[codeDigest], layerDigests]) (await this.#folders.hold(digests)).release();
+    } catch {
+      // Whoever calls the function is told what is wrong with it.
+    }
+  }
+
+  #provision(runnable: Runnable): void {
+    try {
+      this.#pool(runnable);
+    } catch (error) {
+      // The same.
+      if (!(error instanceof ExecuteRefusal)) throw error;
+    }
   }
 
   async #make(runnable: Runnable, keeper: Keeper, provisioned: boolean): Promise<Sandbox> {

@@ -1,4 +1,5 @@
-// Unpacked deployment packages and layers: content-addressed read-only folders, shared by sandboxes, removed when unused.
+// Unpacked deployment packages and layers: content-addressed read-only folders, shared by sandboxes, removed some time after
+// their last use.
 // Knows blobs by digest; knows no functions.
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
@@ -9,14 +10,21 @@ import { MOST_UNPACKED_BYTES, unpackZip } from './unpack.ts';
 
 export interface Folder {
   readonly path: string;
-  /** The folder goes when nobody holds it any more. */
+  /** The folder goes when nobody has held it for a while. */
   release(): void;
 }
 
 interface Held {
   holders: number;
   readonly ready: Promise<string>;
+  /** Runs while nobody holds it. */
+  timer?: NodeJS.Timeout;
 }
+
+/** The folder of functions without layers. */
+const EMPTY = 'empty';
+/** What stays in the folder of folders. */
+const LASTING: ReadonlySet<string> = new Set(['package.json', EMPTY]);
 
 /** A folder made before the last boot may lack bytes that never reached the disk; then it is made again. */
 function bootId(): string {
@@ -31,13 +39,16 @@ export class Folders {
   readonly #blobs: Blobs;
   readonly #root: string;
   readonly #home: string;
+  readonly #keepMs: number;
   readonly #held = new Map<string, Held>();
   readonly #prepared: Promise<void>;
   #removals: Promise<unknown> = Promise.resolve();
 
-  constructor(blobs: Blobs, root: string) {
+  /** Folders stay for `keepMs` after their last use. */
+  constructor(blobs: Blobs, root: string, keepMs: number) {
     this.#blobs = blobs;
     this.#root = root;
+    this.#keepMs = keepMs;
     this.#home = join(root, bootId());
     this.#prepared = this.#prepare();
     // A failure shows when the first folder is asked for.
@@ -46,30 +57,32 @@ export class Folders {
 
   /** Holds the folder with the content of these zips, later ones over earlier ones. Rejects when one of them is missing or broken. */
   async hold(digests: readonly string[]): Promise<Folder> {
-    const key = digests.length === 1 ? hex(digests[0] as string) : hashOf(digests);
-    let held = this.#held.get(key);
-    if (held === undefined) {
-      held = { holders: 0, ready: this.#make(key, digests) };
-      this.#held.set(key, held);
+    if (digests.length === 0) {
+      await this.#prepared;
+      return { path: join(this.#home, EMPTY), release: () => {} };
     }
+    const key = digests.length === 1 ? hex(digests[0] as string) : hashOf(digests);
+    const held = this.#held.get(key) ?? { holders: 0, ready: this.#make(key, digests) };
+    this.#held.set(key, held);
     held.holders++;
-    const holding = held;
+    clearTimeout(held.timer);
     try {
       const path = await held.ready;
       let released = false;
       const release = () => {
-        if (!released) this.#drop(key, holding);
+        if (!released) this.#release(key, held);
         released = true;
       };
       return { path, release };
     } catch (error) {
-      this.#drop(key, holding);
+      this.#forget(key, held);
       throw error;
     }
   }
 
-  /** Waits for removals that are under way. */
+  /** Removes what nobody holds, and waits for removals that are under way. */
   async settle(): Promise<void> {
+    for (const [key, held] of this.#held) if (held.holders === 0) this.#drop(key, held);
     await this.#removals;
   }
 
@@ -77,7 +90,7 @@ export class Folders {
     await this.settle();
     this.#held.clear();
     for (const name of await readdir(this.#home)) {
-      if (name !== 'package.json') await removeReadOnly(join(this.#home, name));
+      if (!LASTING.has(name)) await removeReadOnly(join(this.#home, name));
     }
   }
 
@@ -85,11 +98,12 @@ export class Folders {
     await mkdir(this.#home, { recursive: true });
     // Ends Node.js's search for a package.json: the project that Portico's data lies in says nothing about functions.
     await writeFile(join(this.#home, 'package.json'), '{}');
+    await mkdir(join(this.#home, EMPTY), { recursive: true, mode: 0o555 });
     for (const name of await readdir(this.#root)) {
       if (join(this.#root, name) !== this.#home) await removeReadOnly(join(this.#root, name));
     }
     for (const name of await readdir(this.#home)) {
-      if (name !== 'package.json' && !(await this.#isCurrent(name))) await removeReadOnly(join(this.#home, name));
+      if (!LASTING.has(name) && !(await this.#isCurrent(name))) await removeReadOnly(join(this.#home, name));
     }
   }
 
@@ -119,15 +133,22 @@ export class Folders {
     return path;
   }
 
-  #drop(key: string, held: Held): void {
+  #release(key: string, held: Held): void {
     held.holders--;
-    if (held.holders > 0 || this.#held.get(key) !== held) return;
-    this.#held.delete(key);
-    const removal = held.ready.then(
-      (path) => this.#remove(key, path),
-      () => {},
-    );
+    if (held.holders > 0) return;
+    held.timer = setTimeout(() => this.#drop(key, held), this.#keepMs).unref();
+  }
+
+  #drop(key: string, held: Held): void {
+    clearTimeout(held.timer);
+    if (!this.#forget(key, held)) return;
+    const removal = held.ready.then((path) => this.#remove(key, path));
     this.#removals = Promise.allSettled([this.#removals, removal]);
+  }
+
+  /** False when another folder of this name has been made since. */
+  #forget(key: string, held: Held): boolean {
+    return this.#held.get(key) === held && this.#held.delete(key);
   }
 
   async #remove(key: string, path: string): Promise<void> {

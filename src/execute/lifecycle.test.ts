@@ -22,6 +22,9 @@ exports.handler = async (event) => {
 };`,
 };
 
+/** What is there without any code. */
+const LASTING = new Set(['package.json', 'empty']);
+
 interface Counted {
   readonly count: number;
   readonly pid: number;
@@ -180,7 +183,7 @@ test('idle sandboxes end after a while, and the code folder with the last of the
   while (execute.sandboxes().length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   const [boot] = await readdir(join(folder, 'execute', 'unpacked'));
   for (let names = ['?']; names.length > 0;) {
-    names = (await readdir(join(folder, 'execute', 'unpacked', boot ?? ''))).filter((name) => name !== 'package.json');
+    names = (await readdir(join(folder, 'execute', 'unpacked', boot ?? ''))).filter((name) => !LASTING.has(name));
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 });

@@ -35,10 +35,14 @@ export async function createRuntime(parts: Parts, identity: Identity): Promise<R
     credentialsFor: (runnable) => identity.credentialsFor(runnable),
     now,
   });
+  // The functions that were there at start are not told of: most of them nobody calls, so nothing is made ready for them.
   world.onSwap((name, ids) => {
     if (name !== 'functions') return;
-    for (const arn of ids)
-      execute.retire(arn, new Set([...(functions.get(arn)?.versions.values() ?? [])].map((runnable) => runnable.key)));
+    for (const arn of ids) {
+      const runnables = [...(functions.get(arn)?.versions.values() ?? [])];
+      execute.retire(arn, new Set(runnables.map((runnable) => runnable.key)));
+      for (const runnable of runnables) execute.prepare?.(runnable);
+    }
   });
   const queue = await openQueue(parts, identity, execute);
   return {
