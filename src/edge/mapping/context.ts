@@ -90,6 +90,10 @@ function overrideMaps(): OverrideMaps {
   return { request, response, all: [header, path, querystring, responseHeader, response] };
 }
 
+/** Of templates that never named $context: most. */
+const NO_REQUEST_OVERRIDES: RequestOverrides = { header: new Map(), path: new Map(), querystring: new Map() };
+const NO_RESPONSE_OVERRIDES: ResponseOverrides = { status: undefined, header: new Map() };
+
 /** One a call: what its request template overrides is there for its response template too. */
 export class Overrides {
   /** Made when a template names $context. */
@@ -104,22 +108,24 @@ export class Overrides {
 
   /** Throws TemplateError when a value is too large to print. */
   requestOverrides(): RequestOverrides {
+    if (!this.#maps) return NO_REQUEST_OVERRIDES;
     const frame = looseFrame();
-    const request = this.#maps?.request;
-    const path = texts(request?.get('path'), frame);
+    const { request } = this.#maps;
+    const path = texts(request.get('path'), frame);
     return {
-      header: texts(request?.get('header'), frame),
+      header: texts(request.get('header'), frame),
       path: new Map(Array.from(path, ([name, values]) => [name, values.join(',')])),
-      querystring: texts(request?.get('querystring'), frame),
+      querystring: texts(request.get('querystring'), frame),
     };
   }
 
   /** Throws TemplateError when a value is too large to print. */
   responseOverrides(): ResponseOverrides {
-    const frame = looseFrame();
-    const status = integer(this.#maps?.response.get('status'));
+    if (!this.#maps) return NO_RESPONSE_OVERRIDES;
+    const { response } = this.#maps;
+    const status = integer(response.get('status'));
     const known = status !== undefined && status >= 100 && status <= 599;
-    return { status: known ? status : undefined, header: texts(this.#maps?.response.get('header'), frame) };
+    return { status: known ? status : undefined, header: texts(response.get('header'), looseFrame()) };
   }
 }
 

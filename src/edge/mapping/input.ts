@@ -47,8 +47,8 @@ export class Input extends Host {
   /** The first of path, query string (last value) and header (last value, name as sent). */
   #parameter(name: Value): string {
     if (typeof name !== 'string') return '';
-    const { path, querystring, header } = this.#parameters;
-    return path.get(name) ?? querystring.get(name)?.at(-1) ?? header.get(name)?.at(-1) ?? '';
+    const sent = this.#parameters;
+    return sent.path.get(name) ?? sent.querystring.get(name)?.at(-1) ?? sent.header.get(name)?.at(-1) ?? '';
   }
 
   #allParameters(): VtlMap {

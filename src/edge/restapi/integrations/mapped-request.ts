@@ -14,7 +14,7 @@ import { converted, textOf, type Body } from './converted.ts';
 import { logMethodRequest } from './endpoint-log.ts';
 import { isRefusal } from './lambda-call.ts';
 import { mapped, rendered } from './rendering.ts';
-import { CallSources } from './sources.ts';
+import { CallSources, type Facts } from './sources.ts';
 
 export interface MappedRequest {
   readonly body: Body;
@@ -52,7 +52,7 @@ function templateFor(call: Call, unit: MappedRequestUnit): Template | null | Ref
 }
 
 /** A template reads text only; AWS refuses bytes, even those of an empty body. [A9.3] */
-function bodyFor(template: Template | null, body: Body, facts: ReturnType<CallSources['of']>): Body | Refusal {
+function bodyFor(template: Template | null, body: Body, facts: Facts): Body | Refusal {
   if (template === null) return body;
   if (typeof body === 'string') return rendered('request', template, facts);
   return {

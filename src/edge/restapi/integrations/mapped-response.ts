@@ -85,9 +85,15 @@ function methodResponse(
   const handled = handledBody(call, response, reply.body, lists.get('content-type')?.at(-1));
   if (typeof handled !== 'string' && isRefusal(handled)) return handled;
   const facts = sources.of(new Payload(textOf(reply.body)));
-  const headers = response.parameters.apply({ ...facts, context: facts.context, headers: lists });
+  const { payload, stageVariables } = facts;
+  const headers = response.parameters.apply({
+    payload,
+    stageVariables,
+    context: () => facts.context(),
+    headers: lists,
+  });
   if (headers === 'unreadable-body')
-    return { code: 'response-body-unreadable', detail: { body: facts.payload.text.slice(0, 200) }, log: UNTRANSFORMED };
+    return { code: 'response-body-unreadable', detail: { body: payload.text.slice(0, 200) }, log: UNTRANSFORMED };
   const template = chooseResponseTemplate(response.templates, call.exchange.headers['accept']);
   // A template sees bytes as text: the preflights of APIs with the binary type */* live on that.
   const seen = handled === reply.body ? facts : sources.of(new Payload(textOf(handled)));

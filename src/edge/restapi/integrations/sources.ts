@@ -4,7 +4,7 @@ import type { ContextValues, RequestParameters, StageVariables } from '../../map
 import type { Payload } from '../../mapping/payload.ts';
 import type { RequestSources } from '../../mapping/parameters.ts';
 import type { ScopeFacts } from '../../mapping/scope.ts';
-import type { Call } from '../call.ts';
+import type { Call, IntegrationFacts } from '../call.ts';
 import { contextText } from '../event.ts';
 import { eventHeaders } from '../headers.ts';
 import { parseQuery } from '../query.ts';
@@ -17,6 +17,8 @@ export class CallSources {
   readonly #call: Call;
   readonly #method: MethodUnit;
   #parameters: RequestParameters | undefined;
+  #context: ContextValues | undefined;
+  #contextOf: IntegrationFacts | undefined;
 
   constructor(call: Call, method: MethodUnit) {
     this.#call = call;
@@ -25,34 +27,58 @@ export class CallSources {
   }
 
   /** With the body that they are about. */
-  of(payload: Payload): RequestSources & ScopeFacts {
-    const parameters = (): RequestParameters => this.parameters;
-    return {
-      payload,
-      get parameters() {
-        return parameters();
-      },
-      stageVariables: this.stageVariables,
-      overrides: this.overrides,
-      context: () => this.context(),
-    };
+  of(payload: Payload): Facts {
+    return new Facts(payload, this);
   }
 
   get parameters(): RequestParameters {
-    return (this.#parameters ??= requestParameters(this.#call, this.#method));
+    return (this.#parameters ??= new MethodParameters(this.#call, this.#method));
   }
 
-  /** The two overrides hold their places, so that $context is iterated in the order that was recorded. [api-gateway.md A5.3] */
+  /** Made anew when the backend has answered: then there is more to tell. */
   context(): ContextValues {
-    const known = Object.entries(JSON.parse(contextText(this.#call, this.#method)) as ContextValues);
-    const values: [string, ContextValues[string]][] = [];
-    for (const entry of known) {
-      values.push(entry);
-      if (entry[0] === 'protocol') values.push(['requestOverride', null]);
-      if (entry[0] === 'deploymentId') values.push(['responseOverride', null]);
+    const { integration } = this.#call;
+    if (!this.#context || this.#contextOf !== integration) {
+      this.#context = contextValues(this.#call, this.#method);
+      this.#contextOf = integration;
     }
-    values.push(['awsEndpointRequestId', this.#call.integration?.requestId]);
-    return Object.fromEntries(values);
+    return this.#context;
+  }
+}
+
+/** The two overrides hold their places, so that $context is iterated in the order that was recorded. [api-gateway.md A5.3] */
+function contextValues(call: Call, method: MethodUnit): ContextValues {
+  const values: Record<string, ContextValues[string]> = {};
+  const known = JSON.parse(contextText(call, method)) as ContextValues;
+  for (const name in known) {
+    values[name] = known[name];
+    if (name === 'protocol') values['requestOverride'] = null;
+    if (name === 'deploymentId') values['responseOverride'] = null;
+  }
+  values['awsEndpointRequestId'] = call.integration?.requestId;
+  return values;
+}
+
+/** What one mapping or template reads. */
+export class Facts implements RequestSources, ScopeFacts {
+  readonly payload: Payload;
+  readonly overrides: Overrides;
+  readonly stageVariables: StageVariables;
+  readonly #sources: CallSources;
+
+  constructor(payload: Payload, sources: CallSources) {
+    this.payload = payload;
+    this.overrides = sources.overrides;
+    this.stageVariables = sources.stageVariables;
+    this.#sources = sources;
+  }
+
+  get parameters(): RequestParameters {
+    return this.#sources.parameters;
+  }
+
+  context(): ContextValues {
+    return this.#sources.context();
   }
 }
 
@@ -66,12 +92,29 @@ function decodedPath(raw: string): string {
   }
 }
 
-/** Headers are the event's own. [A4.1] */
-function requestParameters(call: Call, { variables }: MethodUnit): RequestParameters {
-  const { multi } = eventHeaders(call.exchange, call.trace.event, call.forwarded);
-  return {
-    path: new Map(variables.map((name, i) => [name, decodedPath(call.values[i] ?? '')])),
-    querystring: parseQuery(call.exchange.query),
-    header: new Map(Object.entries(JSON.parse(`{${multi}}`) as Record<string, string[]>)),
-  };
+/** Of the method request; read when asked for, as most mappings look at one kind only. */
+class MethodParameters implements RequestParameters {
+  readonly path: ReadonlyMap<string, string>;
+  readonly #call: Call;
+  #querystring: RequestParameters['querystring'] | undefined;
+  #header: RequestParameters['header'] | undefined;
+
+  constructor(call: Call, { variables }: MethodUnit) {
+    this.#call = call;
+    this.path = new Map(variables.map((name, i) => [name, decodedPath(call.values[i] ?? '')]));
+  }
+
+  get querystring(): RequestParameters['querystring'] {
+    return (this.#querystring ??= parseQuery(this.#call.exchange.query));
+  }
+
+  /** The event's own. [A4.1] */
+  get header(): RequestParameters['header'] {
+    return (this.#header ??= headersOf(this.#call));
+  }
+}
+
+function headersOf({ exchange, trace, forwarded }: Call): RequestParameters['header'] {
+  const { multi } = eventHeaders(exchange, trace.event, forwarded);
+  return new Map(Object.entries(JSON.parse(`{${multi}}`) as Record<string, string[]>));
 }
