@@ -25,6 +25,8 @@ export interface Config {
   readonly sandboxIdleMs: number;
   /** Most sandboxes of one function at a time. Default 64 */
   readonly sandboxesPerFunction: number;
+  /** --spares: on keeps a started process of each interpreter in use ready, so that a cold start does not wait for one. Default on */
+  readonly spares: 'on' | 'off';
   /**
    * --forwarded: what events say of the front end (X-Forwarded-Proto and -Port, TLS): 'aws' as AWS would (https, 443), 'real' the
    * connection's own, so that links built from them work locally. Default aws

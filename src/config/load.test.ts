@@ -61,6 +61,7 @@ test('without anything the defaults hold', async () => {
     logBytesPerGroup: 268_435_456,
     sandboxIdleMs: 300_000,
     sandboxesPerFunction: 64,
+    spares: 'on',
     forwarded: 'aws',
     functionUrlAuth: 'legacy',
     functionUrlCors: 'both',

@@ -38,6 +38,7 @@ export async function loadConfig({ flags, env, cwd }: ConfigSources): Promise<Co
     logBytesPerGroup: valueOf('logBytesPerGroup', values) as number,
     sandboxIdleMs: valueOf('sandboxIdleMs', values) as number,
     sandboxesPerFunction: valueOf('sandboxesPerFunction', values) as number,
+    spares: valueOf('spares', values) as Config['spares'],
     forwarded: valueOf('forwarded', values) as Config['forwarded'],
     functionUrlAuth: valueOf('functionUrlAuth', values) as Config['functionUrlAuth'],
     functionUrlCors: valueOf('functionUrlCors', values) as Config['functionUrlCors'],

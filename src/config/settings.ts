@@ -124,6 +124,14 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     placeholder: 'N',
     help: 'most sandboxes of one function at a time',
   },
+  spares: {
+    kind: 'text',
+    schema: v.picklist(['on', 'off']),
+    wants: 'on or off',
+    fallback: 'on',
+    placeholder: 'on|off',
+    help: 'on: one started process of each interpreter in use waits for the next cold start',
+  },
   forwarded: {
     kind: 'text',
     schema: v.picklist(['aws', 'real']),

@@ -29,6 +29,7 @@ export async function createRuntime(parts: Parts, identity: Identity): Promise<R
     logs,
     dataDir: data.execute,
     idleMs: config.sandboxIdleMs,
+    spares: config.spares === 'on',
     sandboxesPerFunction: config.sandboxesPerFunction,
     accountConcurrency: ACCOUNT_CONCURRENCY,
     endpoint: url,

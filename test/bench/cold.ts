@@ -88,7 +88,7 @@ for (const [title, runnable] of Object.entries(functions)) {
   const interpreter = executes.off.runtimeStatus(runnable.runtime!).command!;
   const found: Record<string, number[]> = { bare: [], 'cold off': [], 'warm off': [], 'cold on': [], 'warm on': [] };
   for (let round = -2; round < rounds; round += 1) {
-    const took = [['bare', await bare(interpreter, args)] as const];
+    const took: [string, number][] = [['bare', await bare(interpreter, args)]];
     for (const [name, execute] of Object.entries(executes)) {
       const fresh = { ...runnable, key: randomUUID() };
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
