@@ -1,6 +1,6 @@
 // What API Gateway needs of its neighbours, wired by the composition root. The ledger fits UsageLedger as it is.
 import type { Call } from '../kernel/contract.ts';
-import type { DeploymentContent } from './resources.ts';
+import type { AuthorizerRecord, ClientCertificateRecord, DeploymentContent } from './resources.ts';
 
 type Period = 'DAY' | 'WEEK' | 'MONTH';
 
@@ -43,6 +43,7 @@ export interface Truststores {
 
 /** A request that is made up, to an API as it is edited now. */
 export interface TestRequest {
+  /** With the one resource and the one method that are tested; without any for an authorizer. */
   readonly content: DeploymentContent;
   readonly stageVariables: Readonly<Record<string, string>>;
   /** Raw, from its first slash. */
@@ -52,6 +53,8 @@ export interface TestRequest {
   /** Name, value, name, value, ... */
   readonly rawHeaders: readonly string[];
   readonly body: string | undefined;
+  /** Shown to backends that ask who calls. */
+  readonly clientCertificate: ClientCertificateRecord | undefined;
 }
 
 export interface MethodTest {
@@ -76,9 +79,8 @@ export interface AuthorizerTest {
 
 /** Methods and authorizers run as the edge would run them; `call` says who tests. */
 export interface TestRuns {
-  /** `httpMethod` is the method's own name, `verb` the request's. */
-  method(request: TestRequest, resourceId: string, httpMethod: string, verb: string, call: Call): Promise<MethodTest>;
-  authorizer(request: TestRequest, authorizerId: string, call: Call): Promise<AuthorizerTest>;
+  method(request: TestRequest, verb: string, call: Call): Promise<MethodTest>;
+  authorizer(request: TestRequest, authorizer: AuthorizerRecord, call: Call): Promise<AuthorizerTest>;
 }
 
 export interface ApiGatewayPorts {

@@ -43,6 +43,7 @@ function requestOf(content: DeploymentContent, target: string, input: Sent): Tes
     query: mark < 0 ? '' : target.slice(mark + 1),
     rawHeaders: rawHeadersOf(input),
     body: input.body,
+    clientCertificate: undefined,
   };
 }
 
@@ -73,16 +74,17 @@ async function testInvokeMethod(
   runs: TestRuns,
 ): Promise<TestInvokeMethodResponse> {
   const { httpMethod: verb, clientCertificateId, pathWithQueryString } = input;
-  const { request, resource, method } = call.read((tx) => {
-    const place = findTested(tx, call, input);
-    const { httpMethod, integration } = place.method;
-    if (!integration) throw badRequest('No integration defined for method');
-    if (clientCertificateId) find(tx, call, CLIENT_CERTIFICATE, clientCertificateId, NO_CLIENT_CERTIFICATE);
-    const alone = { ...place.resource, methods: { [httpMethod]: place.method } };
+  const request = call.read((tx) => {
+    const { resource, method } = findTested(tx, call, input);
+    if (!method.integration) throw badRequest('No integration defined for method');
+    const clientCertificate = clientCertificateId
+      ? find(tx, call, CLIENT_CERTIFICATE, clientCertificateId, NO_CLIENT_CERTIFICATE)
+      : undefined;
+    const alone = { ...resource, methods: { [method.httpMethod]: method } };
     const content = contentOf(tx, call, findRestApi(tx, call, input.restApiId), [alone]);
-    return { ...place, request: requestOf(content, pathWithQueryString || place.resource.path, input) };
+    return { ...requestOf(content, pathWithQueryString || resource.path, input), clientCertificate };
   });
-  const tested = await runs.method(request, resource.id, method.httpMethod, verb === 'ANY' ? 'GET' : verb, call);
+  const tested = await runs.method(request, verb === 'ANY' ? 'GET' : verb, call);
   const { status, body, log, latencyMs: latency } = tested;
   return { status, body, ...headersOf(tested.rawHeaders), log, latency };
 }
@@ -93,20 +95,12 @@ async function testInvokeAuthorizer(
   runs: TestRuns,
 ): Promise<TestInvokeAuthorizerResponse> {
   const { restApiId, authorizerId } = input;
-  const request = call.read((tx) => {
-    findUnderApi(tx, call, AUTHORIZER, restApiId, authorizerId, NO_AUTHORIZER);
-    const content = contentOf(tx, call, findRestApi(tx, call, restApiId), []);
-    return requestOf(content, input.pathWithQueryString || '/', input);
-  });
-  const {
-    clientStatus,
-    log,
-    latencyMs: latency,
-    principalId,
-    policy,
-    claims,
-    context,
-  } = await runs.authorizer(request, authorizerId, call);
+  const { authorizer, content } = call.read((tx) => ({
+    authorizer: findUnderApi(tx, call, AUTHORIZER, restApiId, authorizerId, NO_AUTHORIZER),
+    content: contentOf(tx, call, findRestApi(tx, call, restApiId), []),
+  }));
+  const tested = await runs.authorizer(requestOf(content, input.pathWithQueryString || '/', input), authorizer, call);
+  const { clientStatus, log, latencyMs: latency, principalId, policy, claims, context } = tested;
   const authorization = Object.fromEntries(Object.entries(context).map(([name, value]) => [name, [value]]));
   return { clientStatus, log, latency, principalId, policy, authorization, claims: claims && { ...claims } };
 }

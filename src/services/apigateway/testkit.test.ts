@@ -83,14 +83,14 @@ export function openKit() {
     },
   };
   /** What was handed over to be run. */
-  const tested: { readonly request: TestRequest; readonly what: readonly string[] }[] = [];
+  const tested: { readonly request: TestRequest; readonly what: string }[] = [];
   const tests: TestRuns = {
-    async method(request, ...what) {
-      tested.push({ request, what: what.slice(0, 3) as string[] });
+    async method(request, verb) {
+      tested.push({ request, what: verb });
       return { status: 201, rawHeaders: ['A', '1', 'B', '2', 'A', '3'], body: 'made', log: 'log\n', latencyMs: 7 };
     },
-    async authorizer(request, authorizerId) {
-      tested.push({ request, what: [authorizerId] });
+    async authorizer(request, { id }) {
+      tested.push({ request, what: id });
       const decision = { principalId: 'p', policy: '{}', context: { a: '1' }, claims: undefined };
       return { clientStatus: 0, log: 'log\n', latencyMs: 7, ...decision };
     },
