@@ -8,6 +8,7 @@ import { templatesByType } from '../edge/mapping/vtl/template.ts';
 import { illegalHeader, type HeaderFamily } from '../edge/restapi/integrations/backend-headers.ts';
 import type {
   AwsProxyUnit,
+  HttpProxyUnit,
   IntegrationUnit,
   MappedRequestUnit,
   MappedResponseUnit,
@@ -81,6 +82,20 @@ function mappedType({ type, uri = '' }: IntegrationRecord): MappedUnit['type'] {
   return INVOCATION.test(uri) ? 'AWS_LAMBDA' : 'AWS_SERVICE';
 }
 
+function httpProxyOf(integration: IntegrationRecord, facts: IntegrationFacts): HttpProxyUnit {
+  const { uri, httpMethod, timeoutMs } = addressOf(integration, facts);
+  const { requestParameters = {}, tlsConfig } = integration;
+  return {
+    type: 'HTTP_PROXY',
+    uri,
+    httpMethod,
+    timeoutMs,
+    skipsVerification: tlsConfig?.insecureSkipVerification === true,
+    parameters: compileRequestMapping(requestParameters),
+    illegalHeader: illegalHeader('HTTP_PROXY', requestParameters),
+  };
+}
+
 function mappedOf(integration: IntegrationRecord, method: MethodRecord, facts: IntegrationFacts): MappedUnit {
   const type = mappedType(integration);
   const responses = Object.values(integration.responses).map((response) => responseOf(response, method));
@@ -101,7 +116,7 @@ export function compileIntegration(method: MethodRecord, facts: IntegrationFacts
     case 'AWS_PROXY':
       return awsProxyOf(integration, facts);
     case 'HTTP_PROXY':
-      return { type: 'HTTP_PROXY' };
+      return httpProxyOf(integration, facts);
     default:
       return mappedOf(integration, method, facts);
   }

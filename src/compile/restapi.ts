@@ -1,6 +1,13 @@
 // REST APIs to units: each stage's deployment, and its canary's, as a tree of compiled methods. The draft stays in the store until someone asks. Pure.
 import { createHash } from 'node:crypto';
-import type { AccessLogUnit, MethodUnit, ReleaseUnit, RestApiUnit, StageUnit } from '../edge/restapi/unit.ts';
+import type {
+  AccessLogUnit,
+  ClientIdentity,
+  MethodUnit,
+  ReleaseUnit,
+  RestApiUnit,
+  StageUnit,
+} from '../edge/restapi/unit.ts';
 import { compileAccessLine } from '../edge/restapi/access-log.ts';
 import { binaryTypes } from '../edge/restapi/binary.ts';
 import { compileCustomResponses } from '../edge/restapi/gateway-custom.ts';
@@ -8,6 +15,7 @@ import { asksForContext } from '../edge/restapi/policy-context.ts';
 import { buildRoutes } from '../edge/restapi/route.ts';
 import type { LogScope } from '../observe/contract.ts';
 import {
+  CLIENT_CERTIFICATE,
   DEPLOYMENT,
   RESOURCE,
   REST_API,
@@ -56,6 +64,17 @@ function expandedPolicy(policy: string, arn: string): string {
       ? value.map((resource) => expandedResource(resource, arn))
       : expandedResource(value, arn);
   });
+}
+
+/** A certificate stays as it was made, and may not be deleted while a stage names it. */
+function clientIdentityOf(
+  { clientCertificateId }: StageRecord,
+  scope: Scope,
+  read: ReadTx,
+): ClientIdentity | undefined {
+  if (clientCertificateId === undefined) return undefined;
+  const found = read.get(CLIENT_CERTIFICATE, scope, clientCertificateId);
+  return found && { certificatePem: found.certificatePem, privateKeyPem: found.privateKeyPem };
 }
 
 type StageFacts = Omit<MethodFacts, keyof ValidationFacts>;
@@ -132,6 +151,7 @@ function compileStage(api: RestApiRecord, stage: StageRecord, scope: Scope, read
     canary: canary && second ? { fraction: canary.percentTraffic / 100, release: second } : undefined,
     accessLog: accessLogOf(api.id, stage),
     cluster,
+    clientIdentity: clientIdentityOf(stage, scope, read),
   };
 }
 

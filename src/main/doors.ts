@@ -21,6 +21,7 @@ import { codec } from '../wire/codec.ts';
 import { readClaim, refusalFault, verifySignature } from '../wire/sigv4/index.ts';
 import { createCodeDoor, isCodePath } from './code-door.ts';
 import type { Identity } from './identity.ts';
+import { ownAddress, ownServices } from './own-services.ts';
 import type { Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
 import { allReasons } from './reasons.ts';
@@ -66,6 +67,14 @@ export function createDoors(
     listUrls({ host: '127.0.0.1', port: state.port, restApis, functionUrls, domains }),
   );
   const tools = doorTools(parts, identity, runtime);
+  const control = controlDoor(parts, identity, services);
+  const bare = {
+    traces,
+    onBug(error: unknown, exchange: Exchange) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log('error', `request ${exchange.trace.id}: ${text}`);
+    },
+  };
   const restApi: Door = createRestApiDoor({
     ...tools,
     apis: restApis,
@@ -75,6 +84,8 @@ export function createDoors(
     responses: parts.responses,
     roles: { assume: (arn) => identity.assumeForGateway(arn) },
     queue: runtime.queue,
+    self: ownAddress(state, { restApis, functionUrls, domains }),
+    services: ownServices(control, bare, services, identity),
   });
   const domain = createDomainDoor(domains, restApi);
   const functionUrl = createFunctionUrlDoor({
@@ -92,17 +103,8 @@ export function createDoors(
     { claims: (exchange: Exchange) => isAdminPath(exchange.path), door: admin },
     { claims: claimsRegistry, door: registryDoor(parts) },
   ];
-  const fallback = controlDoor(parts, identity, services);
   return {
-    doorman: {
-      rules,
-      fallback,
-      traces,
-      onBug(error, exchange) {
-        const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        log('error', `request ${exchange.trace.id}: ${text}`);
-      },
-    },
+    doorman: { ...bare, rules, fallback: control },
     setReady(port) {
       state.port = port;
       state.ready = true;

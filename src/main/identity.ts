@@ -13,7 +13,9 @@ export interface Identity {
   readonly roles: ReadonlyMap<string, RoleUnit>;
   /** Temporary credentials of a function's execution role. */
   credentialsFor(runnable: Runnable): TemporaryCredentials;
-  /** The session principal of a role that API Gateway may assume. */
+  /** Temporary credentials of a role that API Gateway may assume. */
+  gatewaySession(roleArn: string): TemporaryCredentials | undefined;
+  /** The session principal of such a role. */
   assumeForGateway(roleArn: string): Principal | undefined;
 }
 
@@ -35,27 +37,53 @@ export function createIdentity({ config, data, now, world }: Parts): Identity {
     auth: config.auth,
     root: data.credentials,
   });
+  const gatewaySession = gatewaySessions(sessions, roles, now);
   return {
     sessions,
     credentials,
     roles,
     credentialsFor: (runnable) => functionCredentials(sessions, runnable, now()),
+    gatewaySession,
     assumeForGateway(roleArn) {
-      const role = roleOfArn(roles, roleArn);
-      if (!role || !roleTrusts(role.trust.document, 'apigateway.amazonaws.com')) return undefined;
-      const nowMs = now();
-      const claims = {
-        account: role.account,
-        roleArn: role.arn,
-        roleId: role.id,
-        sessionName: GATEWAY_SESSION,
-        issuedAtMs: nowMs,
-        expiresAtMs: nowMs + 3_600_000,
-      };
-      const issued = sessions.issue(claims);
-      const found = credentials.find(issued.accessKeyId, issued.sessionToken, nowMs);
-      return typeof found === 'string' ? undefined : found.principal;
+      const issued = gatewaySession(roleArn);
+      const found = issued && credentials.find(issued.accessKeyId, issued.sessionToken, now());
+      return typeof found === 'object' ? found.principal : undefined;
     },
+  };
+}
+
+interface GatewaySession {
+  /** Another role of the same name gets a session of its own. */
+  readonly roleId: string;
+  readonly issued: TemporaryCredentials;
+}
+
+/** One session a role, used until it is about to end: credentials and policies read from it stay cached with it. */
+function gatewaySessions(
+  sessions: Sessions,
+  roles: ReadonlyMap<string, RoleUnit>,
+  now: () => number,
+): Identity['gatewaySession'] {
+  const kept = new Map<string, GatewaySession>();
+  return (roleArn) => {
+    const role = roleOfArn(roles, roleArn);
+    if (!role || !roleTrusts(role.trust.document, 'apigateway.amazonaws.com')) {
+      kept.delete(roleArn);
+      return undefined;
+    }
+    const nowMs = now();
+    const known = kept.get(roleArn);
+    if (known?.roleId === role.id && known.issued.expiresAtMs > nowMs + 60_000) return known.issued;
+    const issued = sessions.issue({
+      account: role.account,
+      roleArn: role.arn,
+      roleId: role.id,
+      sessionName: GATEWAY_SESSION,
+      issuedAtMs: nowMs,
+      expiresAtMs: nowMs + 3_600_000,
+    });
+    kept.set(roleArn, { roleId: role.id, issued });
+    return issued;
   };
 }
 

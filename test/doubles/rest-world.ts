@@ -186,7 +186,12 @@ export class RestWorld {
   }
 
   /** Puts a method into the draft; the resource comes with it. */
-  method(httpMethod: string, path: string, integration: IntegrationRecord, more: Partial<MethodRecord> = {}): void {
+  method(
+    httpMethod: string,
+    path: string,
+    integration: IntegrationRecord | undefined,
+    more: Partial<MethodRecord> = {},
+  ): void {
     const id = `r${Buffer.from(path).toString('hex').slice(0, 40)}`;
     const key = `${API}/${id}`;
     const before = this.records.read.get(RESOURCE, SCOPE, key);
@@ -195,7 +200,7 @@ export class RestWorld {
       authorizationType: 'NONE',
       apiKeyRequired: false,
       responses: {},
-      integration,
+      ...(integration && { integration }),
       ...more,
     };
     const resource: ResourceRecord = { id, apiId: API, path, methods: { ...before?.methods, [httpMethod]: method } };

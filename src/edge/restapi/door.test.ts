@@ -172,15 +172,13 @@ test('a disabled endpoint answers 403 Forbidden', async () => {
   assertError(await made.call('/stage/existing'), 403, FORBIDDEN, 'ForbiddenException');
 });
 
-test('integrations that are not built yet are refused by name', async () => {
+test('a method that was deployed without an integration answers 500', async () => {
   const made = world();
-  made.method('GET', '/http', proxyTo(functionArn('f'), { type: 'HTTP_PROXY', uri: 'http://x' }));
+  made.method('GET', '/bare', undefined);
   made.deploy();
-  assert.equal(
-    (await made.call('/stage/http')).text,
-    '{"message":"Integration type HTTP_PROXY is not implemented yet"}',
-  );
-  assert.equal(made.invocations.length, 0);
+  const answer = await made.call('/stage/bare');
+  assert.deepEqual([answer.status, answer.text], [500, '{"message": "Internal server error"}']);
+  assert.equal(answer.trace.steps.at(-1)?.reason, 'integration-missing');
 });
 
 const policy = (effect: string, sourceIp: string): string =>

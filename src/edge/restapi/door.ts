@@ -20,7 +20,8 @@ import { extendedRequestId } from '../lambda/ids.ts';
 import { Deadlines } from './integrations/deadlines.ts';
 import { awsProxy } from './integrations/aws-proxy.ts';
 import { custom } from './integrations/custom.ts';
-import { unbuilt } from './integrations/unbuilt.ts';
+import { httpProxy } from './integrations/http-proxy.ts';
+import { Outbound } from './integrations/outbound.ts';
 import { placeOf, type ApiAddress, type Place } from './place.ts';
 import { needsPreparation, prepare } from './preparation.ts';
 import { GATEWAY_RESPONSES, REFUSALS, type Refusal } from './refusals.ts';
@@ -37,6 +38,8 @@ export interface RestApiDoorTools extends DoorTools {
   readonly others?: { serve(exchange: Exchange, address: ApiAddress): boolean | Promise<boolean> } | undefined;
   readonly roles?: Roles | undefined;
   readonly queue: RestTools['queue'];
+  readonly self?: RestTools['self'];
+  readonly services?: RestTools['services'];
   readonly accountThrottle?: RestTools['accountThrottle'];
   /** Shared with whoever flushes them (FlushStageAuthorizersCache). */
   readonly caches?: AuthorizerCaches | undefined;
@@ -130,6 +133,11 @@ function logStart(call: Call, method: MethodUnit): void {
   call.log?.info(`HTTP Method: ${call.verb}, Resource Path: ${method.resourcePath}`);
 }
 
+const NO_INTEGRATION: Refusal = {
+  code: 'integration-missing',
+  log: 'Execution failed due to configuration error: No integration defined for method',
+};
+
 function integrate(
   call: Call,
   method: MethodUnit,
@@ -139,13 +147,15 @@ function integrate(
   switch (integration.type) {
     case 'AWS_PROXY':
       return awsProxy(call, method, integration, tools);
+    case 'HTTP_PROXY':
+      return httpProxy(call, method, integration, tools);
     case 'AWS_LAMBDA':
     case 'AWS_SERVICE':
     case 'HTTP':
     case 'MOCK':
       return custom(call, method, integration, tools);
-    default:
-      return unbuilt(integration);
+    case 'NONE':
+      return NO_INTEGRATION;
   }
 }
 
@@ -204,6 +214,7 @@ export function createRestApiDoor(options: RestApiDoorTools): Door {
     answers: new Answers(options.logs, responses),
     permissions: new InvokePermissions(options.evaluate),
     deadlines: new Deadlines(),
+    outbound: new Outbound(),
   };
 
   function serveApi(exchange: Exchange, api: RestApiUnit, address: ApiAddress): void | Promise<void> {

@@ -101,12 +101,6 @@ const configurationReasons: Reasons = {
     cause: () => 'It was deployed without one.',
     cure: () => 'Add an integration and deploy again.',
   },
-  'integration-not-built': {
-    title: 'This integration type is not built yet',
-    cause: (detail) =>
-      `The method's integration is of type ${say(detail['type'])}. Portico stores it and does not run it yet.`,
-    cure: () => 'AWS_PROXY, AWS with a function and MOCK work.',
-  },
   'integration-method-not-post': {
     title: 'The integration does not invoke with POST',
     cause: (detail) =>

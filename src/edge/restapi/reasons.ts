@@ -3,6 +3,7 @@ import type { Reason, Reasons } from '../../observe/contract.ts';
 import type { Units } from '../contract.ts';
 import { authorizerReasons } from './reasons-authorizer.ts';
 import { callerReasons } from './reasons-caller.ts';
+import { endpointReasons } from './reasons-endpoint.ts';
 import { integrationReasons } from './reasons-integration.ts';
 import { keyReasons } from './reasons-key.ts';
 import { requestReasons } from './reasons-request.ts';
@@ -154,5 +155,6 @@ export function restApiReasons(apis: Units<RestApiUnit>): Reasons {
     ...authorizerReasons,
     ...keyReasons,
     ...integrationReasons,
+    ...endpointReasons,
   };
 }

@@ -114,8 +114,6 @@ export const GATEWAY_RESPONSES = {
   INTERNAL_ERROR: row('DEFAULT_5XX', 500, INTERNAL_TYPE, INTERNAL, INTERNAL_BODY),
   /** Malformed proxy replies and function errors. [A7] */
   BAD_PROXY_REPLY: row('DEFAULT_5XX', 502, INTERNAL_TYPE, INTERNAL, INTERNAL_BODY),
-  /** Portico's own: something that it stores but does not run yet. */
-  NOT_BUILT: row('DEFAULT_5XX', 501, 'NotImplementedException', 'Not implemented'),
 } as const satisfies Record<string, GatewayResponse>;
 
 export type GatewayResponseName = keyof typeof GATEWAY_RESPONSES;
@@ -193,7 +191,6 @@ export const REFUSALS = {
   'body-too-large': refusal('size', 'REQUEST_TOO_LARGE'),
   'event-too-large': refusal('size', 'REQUEST_TOO_LARGE'),
   'integration-missing': refusal('integration', 'API_CONFIGURATION_ERROR'),
-  'integration-not-built': refusal('integration', 'NOT_BUILT'),
   'integration-method-not-post': refusal('integration', 'API_CONFIGURATION_ERROR'),
   'header-mapping-illegal': refusal('integration', 'API_CONFIGURATION_ERROR'),
   'function-arn-invalid': refusal('integration', 'API_CONFIGURATION_ERROR'),
@@ -216,6 +213,14 @@ export const REFUSALS = {
   'template-on-binary': refusal('integration', 'API_CONFIGURATION_ERROR'),
   'request-template-failed': refusal('integration', 'API_CONFIGURATION_ERROR'),
   'request-header-invalid': refusal('integration', 'API_CONFIGURATION_ERROR'),
+  'endpoint-invalid': refusal('integration', 'API_CONFIGURATION_ERROR'),
+  'endpoint-unreachable': refusal('integration', 'INTEGRATION_FAILURE'),
+  'endpoint-timeout': refusal('integration', 'INTEGRATION_TIMEOUT'),
+  'endpoint-reply-too-large': refusal('integration', 'INTERNAL_ERROR'),
+  'service-uri-invalid': refusal('integration', 'API_CONFIGURATION_ERROR'),
+  'service-not-here': refusal('integration', 'API_CONFIGURATION_ERROR'),
+  'role-not-named': refusal('permission', 'API_CONFIGURATION_ERROR'),
+  'caller-credentials-missing': refusal('permission', 'API_CONFIGURATION_ERROR'),
   'event-not-json': refusal('integration', 'BAD_REQUEST'),
   'mock-status-invalid': refusal('integration', 'API_CONFIGURATION_ERROR'),
   'integration-response-missing': refusal('response', 'API_CONFIGURATION_ERROR'),

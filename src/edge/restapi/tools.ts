@@ -9,6 +9,8 @@ import type { IssuerOf } from './authorizers/issuer-of.ts';
 import type { ResponseCaches } from './cache/responses.ts';
 import type { Call } from './call.ts';
 import type { Deadlines } from './integrations/deadlines.ts';
+import type { Outbound } from './integrations/outbound.ts';
+import type { OwnServices } from './integrations/own-services.ts';
 import type { Refusal } from './refusals.ts';
 import type { MethodUnit, UsageUnit } from './unit.ts';
 
@@ -16,6 +18,14 @@ import type { MethodUnit, UsageUnit } from './unit.ts';
 export interface Roles {
   /** The role's session principal with its policies, when the role exists and trusts apigateway.amazonaws.com. */
   assume(roleArn: string): Principal | undefined;
+}
+
+/** Where this very process is reached, so that its own names need no name server and loops are counted. */
+export interface OwnAddress {
+  /** Of the listener. */
+  readonly port: number;
+  /** Does one of Portico's APIs, function URLs or domains go by this host? Lower case, without port. */
+  serves(host: string): boolean;
 }
 
 /** Takes asynchronous events. */
@@ -52,6 +62,11 @@ export interface RestTools extends DoorTools {
   readonly answers: Answers;
   readonly permissions: InvokePermissions;
   readonly deadlines: Deadlines;
+  /** Connections to HTTP backends. */
+  readonly outbound: Outbound;
+  readonly self?: OwnAddress | undefined;
+  /** Without them integrations with AWS services are refused by name. */
+  readonly services?: OwnServices | undefined;
 }
 
 /** Lets a call pass (undefined) or says why not. Synchronous unless it has something to wait for. */

@@ -118,7 +118,7 @@ export interface MethodUnit {
   readonly cache: MethodCacheUnit | undefined;
 }
 
-export type IntegrationUnit = AwsProxyUnit | MappedUnit | UnbuiltUnit;
+export type IntegrationUnit = AwsProxyUnit | HttpProxyUnit | MappedUnit | NoIntegrationUnit;
 
 export interface AwsProxyUnit {
   readonly type: 'AWS_PROXY';
@@ -130,6 +130,21 @@ export interface AwsProxyUnit {
   readonly target: FunctionTarget | undefined;
   readonly credentials: string | undefined;
   readonly timeoutMs: number;
+  /** A mapped header that must not be mapped. [A8.3] */
+  readonly illegalHeader: string | undefined;
+}
+
+/** The client's request to an address as it came, mapped parameters on top. [A11] */
+export interface HttpProxyUnit {
+  readonly type: 'HTTP_PROXY';
+  /** A verb, or ANY for the client's. */
+  readonly httpMethod: string;
+  /** After stage variables; its {names} are filled in by each call. */
+  readonly uri: string;
+  readonly timeoutMs: number;
+  /** tlsConfig.insecureSkipVerification. */
+  readonly skipsVerification: boolean;
+  readonly parameters: RequestMapping;
   /** A mapped header that must not be mapped. [A8.3] */
   readonly illegalHeader: string | undefined;
 }
@@ -183,9 +198,8 @@ export interface MappedResponseUnit {
 /** Reads one value of the call: a static text, a stage variable or a context field. */
 export type Source = (call: Call) => string | undefined;
 
-/** Integration types that Portico stores but does not run yet. */
-export interface UnbuiltUnit {
-  readonly type: 'HTTP_PROXY' | 'NONE';
+export interface NoIntegrationUnit {
+  readonly type: 'NONE';
 }
 
 // ---- usage plans

@@ -1,0 +1,121 @@
+// Words for integrations with HTTP endpoints and AWS services: the address, the network, the role, the answer. [api-gateway.md A8, A11]
+import type { Reasons } from '../../observe/contract.ts';
+import { listed, say, type Detail } from '../lambda/words.ts';
+
+/** What node's error codes mean, and what helps. The first that fits. */
+const NETWORK: readonly { readonly code: RegExp; readonly cause: string; readonly cure: string }[] = [
+  {
+    code: /^ECONNREFUSED$/,
+    cause: 'Nothing listens there.',
+    cure: 'Start the backend, or correct host and port in the URI and deploy. From inside a container "localhost" is the container itself.',
+  },
+  {
+    code: /^(ENOTFOUND|EAI_AGAIN)$/,
+    cause: 'The host name does not resolve.',
+    cure: 'Correct the host in the URI (or the stage variable that fills it in) and deploy.',
+  },
+  {
+    code: /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/,
+    cause: 'The TLS handshake failed.',
+    cure: 'Give the backend a certificate of a public authority for this name, start Portico with NODE_EXTRA_CA_CERTS for a private one, or set tlsConfig.insecureSkipVerification and deploy.',
+  },
+  {
+    code: /^(ECONNRESET|EPIPE)$/,
+    cause: 'The backend closed the connection before it had answered.',
+    cure: "Look into the backend's log: it crashed, or it does not speak HTTP on this port (https:// for a plain port gives the same).",
+  },
+  {
+    code: /^HPE_/,
+    cause: 'What came back is not HTTP.',
+    cure: 'Check that the port speaks HTTP, and whether the URI should say https://.',
+  },
+];
+
+function networkOf(detail: Detail): (typeof NETWORK)[number] | undefined {
+  return NETWORK.find(({ code }) => code.test(String(detail['error'])));
+}
+
+const httpReasons: Reasons = {
+  'endpoint-answered': {
+    title: 'The endpoint answered',
+    cause: (detail) => `${say(detail['verb'])} ${say(detail['address'])} answered ${say(detail['status'])}.`,
+  },
+  'endpoint-invalid': {
+    title: 'The integration names no address',
+    cause: (detail) =>
+      `Its URI is ${say(detail['uri'])}. Stage variables and path parameters are already filled in; an unknown stage variable is empty.`,
+    cure: () =>
+      'The URI must be http:// or https:// with a host and without a user name. Set it, or the missing stage variable, and deploy.',
+  },
+  'endpoint-unreachable': {
+    title: 'The endpoint could not be reached',
+    cause: (detail) =>
+      `${say(detail['address'])}: ${networkOf(detail)?.cause ?? 'The request failed.'} (${say(detail['problem'])})`,
+    cure: (detail) =>
+      networkOf(detail)?.cure ?? 'Check the URI of the integration, and call the backend from this machine with curl.',
+  },
+  'endpoint-timeout': {
+    title: 'The endpoint took too long',
+    cause: (detail) =>
+      `${say(detail['address'])} had not answered completely after the ${say(detail['timeoutMs'])} ms of the integration.`,
+    cure: () =>
+      'Make the backend faster, or raise timeoutInMillis of the integration (29 seconds at most by default) and deploy.',
+  },
+  'endpoint-reply-too-large': {
+    title: "The endpoint's answer is too large",
+    cause: (detail) =>
+      `${say(detail['address'])} answered with more than the ${say(detail['limit'])} bytes that API Gateway passes.`,
+    cure: () => 'Answer with less, or redirect the client to a presigned S3 URL.',
+  },
+  'binary-as-text': {
+    title: 'Bytes were passed as text',
+    cause: (detail) =>
+      `The backend's answer (content type ${say(detail['contentType'])}) is no UTF-8 text, and binaryMediaTypes of the API do not name its type: what is not text in it was replaced, as AWS does.`,
+    cure: () =>
+      'Add the content type (or */*) to binaryMediaTypes and deploy; the client must then send it as the first type of its Accept header.',
+  },
+};
+
+const serviceReasons: Reasons = {
+  'service-answered': {
+    title: 'The service answered',
+    cause: (detail) =>
+      `${say(detail['service'])} ${say(detail['operation'])} answered ${say(detail['status'])}, called as ${say(detail['role'])}. Its own request id: ${say(detail['requestId'])}.`,
+  },
+  'service-refused': {
+    title: 'The service refused the call',
+    cause: (detail) =>
+      `${say(detail['service'])} ${say(detail['operation'])} answered ${say(detail['status'])}, called as ${say(detail['role'])}. The integration's selection patterns decide what the client gets.\nThe service said: ${say(detail['answer'])}`,
+    cure: (detail) =>
+      `portico explain ${say(detail['requestId'])} tells what the service missed; for 403 attach a policy that allows the action to the role.`,
+  },
+  'service-uri-invalid': {
+    title: 'The integration names no service',
+    cause: (detail) => `Its URI is ${say(detail['uri'])}, with stage variables and path parameters filled in.`,
+    cure: () =>
+      'The URI must be arn:aws:apigateway:{region}:{service}:path/{path} or arn:aws:apigateway:{region}:{service}:action/{Action}. Correct it and deploy.',
+  },
+  'service-not-here': {
+    title: 'The service is not part of Portico',
+    cause: (detail) =>
+      `The integration calls ${say(detail['service'])}: service ${say(detail['service'])} is not part of Portico, and nothing was sent. Integrations may call: ${listed(detail['known'])}.`,
+    cure: () =>
+      'Put a function or a backend of your own in its place (AWS_PROXY, HTTP), or answer with a MOCK integration while you work locally.',
+  },
+  'role-not-named': {
+    title: 'The integration names no role',
+    cause: () =>
+      'Services other than Lambda are called with the credentials of a role, and the integration has no "credentials".',
+    cure: () =>
+      'Set credentials to the ARN of a role that trusts apigateway.amazonaws.com and may do what the integration asks for, and deploy.',
+  },
+  'caller-credentials-missing': {
+    title: "There are no caller's credentials",
+    cause: () =>
+      'The integration passes on the credentials of the caller (arn:aws:iam::*:user/*), and the request was not signed with a key that Portico knows.',
+    cure: () =>
+      'Set the authorization of the method to AWS_IAM, sign the request with a key made through IAM, or name a role.',
+  },
+};
+
+export const endpointReasons: Reasons = { ...httpReasons, ...serviceReasons };
