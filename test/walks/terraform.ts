@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 
 export interface Project {
   readonly folder: string;
+  /** For those who run terraform by themselves. */
+  readonly env: NodeJS.ProcessEnv;
   run(...args: string[]): Promise<{ status: number; output: string }>;
   outputs(): Promise<Record<string, string>>;
   remove(): void;
@@ -15,14 +17,16 @@ export function openProject(source: string, env: NodeJS.ProcessEnv): Project {
   const folder = mkdtempSync(join(tmpdir(), 'portico-terraform-'));
   cpSync(source, folder, { recursive: true, filter: (path) => !path.includes('.terraform') });
   const settings = { TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', ...mirrorSettings(folder) };
-  const run = (...args: string[]) => terraform(folder, args, { ...env, ...settings });
+  const all = { ...env, ...settings };
+  const run = (...args: string[]) => terraform(folder, args, all);
   return {
     folder,
+    env: all,
     run,
     async outputs() {
       const { output } = await run('output', '-json');
-      const all = JSON.parse(output) as Record<string, { value: string }>;
-      return Object.fromEntries(Object.entries(all).map(([name, item]) => [name, item.value]));
+      const found = JSON.parse(output) as Record<string, { value: string }>;
+      return Object.fromEntries(Object.entries(found).map(([name, item]) => [name, item.value]));
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
