@@ -131,7 +131,7 @@ const configurationReasons: Reasons = {
 /** Details of a template that failed. */
 function templateFault(detail: Detail): string {
   const line = detail['text'] === undefined ? '' : `\nThe line: ${say(detail['text'])}`;
-  return `${say(detail['problem'])}.${line}`;
+  return `It cannot be read or rendered: ${say(detail['problem'])}.${line}`;
 }
 
 const requestMappingReasons: Reasons = {
@@ -214,7 +214,7 @@ const responseMappingReasons: Reasons = {
   },
   'selection-too-costly': {
     title: 'A selection pattern takes too long',
-    cause: (detail) => `${say(detail['problem'])}.`,
+    cause: (detail) => `Choosing the integration response was given up: ${say(detail['problem'])}.`,
     cure: () => 'Write the pattern without nested repetitions such as (a+)+, and deploy.',
   },
   'response-base64-invalid': {

@@ -175,13 +175,13 @@ const REFUSALS: Readonly<Record<string, readonly [setting: Setting, ask: Ask, st
     requestTemplate('{\n#if($x)\n{"a": 1}'),
     {},
     500,
-    /^The request template fails: line [23]: .*#end/,
+    /^The request template fails: .*: line [23]: .*#end/,
   ],
   'a response template that is none': [
     responseTemplate('#foreach($x)\n#end'),
     {},
     500,
-    /^The response template fails: line 1/,
+    /^The response template fails: .*: line 1/,
   ],
   'an override that is set twice': [
     requestTemplate('{\n#set($context.requestOverride.header.a = 1)\n#set($context.requestOverride.header.a = 2)\n}'),
