@@ -16,7 +16,7 @@ export function createProgram(io: Io, version: string): Command {
   const program = new Command('portico')
     .description('Every front door of an AWS Lambda function, on your own machine and your own servers.')
     .version(version)
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(text.replace(/^error: /, 'portico: ')) })
     .showHelpAfterError('(portico --help shows what there is)')
     .exitOverride()
     .addHelpText('after', START_HERE);

@@ -30,7 +30,7 @@ export async function up(
   start: Start,
   version: string,
 ): Promise<void> {
-  const config = await loadConfig({ flags, env: io.env, cwd: io.cwd });
+  const config = await loadConfig({ flags, env: io.env, cwd: io.cwd, starting: true });
   let running: Running;
   try {
     running = await start(config);

@@ -94,6 +94,30 @@ test('a path is relative to where it was written', async () => {
   });
 });
 
+test('at a start, a data folder that nothing would be kept in is refused; ephemeral over one from further below is not', async () => {
+  const start = (given: Given): Promise<Config> =>
+    inFolder(async (cwd) => {
+      await writeFile(join(cwd, 'portico.yaml'), given.file ?? '');
+      return loadConfig({ flags: given.flags ?? {}, env: given.env ?? {}, cwd, starting: true });
+    });
+  const both = { ephemeral: true, data: 'x' };
+  const refused: readonly (readonly [Given, string])[] = [
+    [{ flags: both }, '--data and --ephemeral'],
+    [{ env: { PORTICO_EPHEMERAL: '1' }, flags: { data: 'x' } }, '--data and PORTICO_EPHEMERAL'],
+    [{ env: { PORTICO_EPHEMERAL: '1', PORTICO_DATA: 'x' } }, 'PORTICO_DATA and PORTICO_EPHEMERAL'],
+    [{ file: 'ephemeral: true\ndata: x\n' }, 'data in portico.yaml and ephemeral in portico.yaml'],
+  ];
+  for (const [given, words] of refused)
+    await assert.rejects(start(given), {
+      message: `${words} exclude each other: an ephemeral start keeps nothing`,
+      hint: 'Leave one of them out.',
+    });
+  assert.equal((await start({ file: 'data: x\n', flags: { ephemeral: true } })).ephemeral, true);
+  assert.equal((await start({ flags: { data: 'x' }, env: { PORTICO_EPHEMERAL: 'false' } })).ephemeral, false);
+  // Other commands look there for the credentials of a running one.
+  assert.equal((await load({ flags: both })).ephemeral, true);
+});
+
 test('an unknown key is refused by name with the nearest known one', async () => {
   assert.equal(
     (await refusal({ file: 'prot: 1\n' })).message,

@@ -12,16 +12,20 @@ export interface ConfigSources {
   readonly flags: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** It is what Portico starts with, not how a command finds a running one. */
+  readonly starting?: boolean;
 }
 
 /**
- * Rejects with ConfigError: an unknown key (with the nearest known one), a value of the wrong form, open auth on an open host.
- * Makes no folder.
+ * Rejects with ConfigError: an unknown key (with the nearest known one), a value of the wrong form, open auth on an open host, at a start
+ * a data folder that nothing would be kept in. Makes no folder.
  */
-export async function loadConfig({ flags, env, cwd }: ConfigSources): Promise<Config> {
+export async function loadConfig({ flags, env, cwd, starting = false }: ConfigSources): Promise<Config> {
   const path = flags['config'] ?? env[CONFIG_VARIABLE];
   const file = await fromFile(path === undefined ? undefined : String(path), cwd);
-  const values: Values = { ...file, ...fromEnvironment(env, cwd), ...fromFlags(flags, cwd) };
+  const layers = [file, fromEnvironment(env, cwd), fromFlags(flags, cwd)];
+  const values: Values = Object.assign({}, ...layers);
+  if (starting) refuseUnusedData(layers, values);
   const host = valueOf('host', values) as string;
   const ephemeral = valueOf('ephemeral', values) as boolean;
   const tlsPort = valueOf('tlsPort', values) as number | undefined;
@@ -43,6 +47,16 @@ export async function loadConfig({ flags, env, cwd }: ConfigSources): Promise<Co
     functionUrlAuth: valueOf('functionUrlAuth', values) as Config['functionUrlAuth'],
     functionUrlCors: valueOf('functionUrlCors', values) as Config['functionUrlCors'],
   });
+}
+
+/** ephemeral over a data folder from further below is a wish; a data folder that is asked for beside it would be dropped in silence. */
+function refuseUnusedData(layers: readonly Values[], { data, ephemeral }: Values): void {
+  const nearestOf = (name: SettingName): number => layers.findLastIndex((layer) => layer[name] !== undefined);
+  if (!data || ephemeral?.value !== true || nearestOf('data') < nearestOf('ephemeral')) return;
+  throw new ConfigError(
+    `${data.place} and ${ephemeral.place} exclude each other: an ephemeral start keeps nothing`,
+    'Leave one of them out.',
+  );
 }
 
 function valueOf(name: SettingName, values: Values): unknown {
