@@ -55,3 +55,29 @@ test('an ephemeral start keeps nothing and has no database file', () => {
   data.dispose();
   assert.equal(statSync(data.path, { throwIfNoEntry: false }), undefined);
 });
+
+const SPOILT: readonly (readonly [file: string, content: string, message: RegExp])[] = [
+  ['master.key', 'short', /master\.key is no key of 32 bytes$/],
+  ['credentials.json', '{', /credentials\.json holds no root credentials$/],
+  ['credentials.json', 'null', /credentials\.json holds no root credentials$/],
+  ['credentials.json', '{"accessKeyId":"AKIA"}', /credentials\.json holds no root credentials$/],
+];
+
+for (const [file, content, message] of SPOILT) {
+  test(`${file} with ${content} is refused by name, with what to do`, (t) => {
+    const path = folder(t);
+    writeFileSync(join(path, file), content);
+    assert.throws(() => open(path), { code: 'DATA_CORRUPT', message, hint: /delete it: the next start makes/ });
+  });
+}
+
+test('a file is no data folder, nor is what lies below one', (t) => {
+  const path = join(folder(t), 'file');
+  writeFileSync(path, '');
+  for (const data of [path, join(path, 'below')])
+    assert.throws(() => open(data), {
+      code: 'DATA_UNWRITABLE',
+      message: /cannot be used: it is a file$/,
+      hint: /--data DIR/,
+    });
+});

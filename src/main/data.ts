@@ -60,13 +60,9 @@ export function openDataFolder(config: Config): DataFolder {
   try {
     makeFolder(path);
     closeToOthers(path, config.ephemeral);
-    const masterKey = secretFile(join(path, 'master.key'), () => randomBytes(32));
+    const masterKey = openMasterKey(path);
     const made = !existsSync(join(path, 'credentials.json'));
-    const credentials = JSON.parse(
-      secretFile(join(path, 'credentials.json'), () => Buffer.from(JSON.stringify(newCredentials(), null, 2))).toString(
-        'utf8',
-      ),
-    ) as RootCredentials;
+    const credentials = openCredentials(path);
     return {
       path,
       database: join(path, DATABASE),
@@ -84,7 +80,43 @@ export function openDataFolder(config: Config): DataFolder {
       dispose: () => (config.ephemeral ? rmSync(path, { recursive: true, force: true, maxRetries: 3 }) : undefined),
     };
   } catch (error) {
-    throw unusable(path, error as NodeJS.ErrnoException);
+    throw unusable(path, error as Error);
+  }
+}
+
+const KEY_BYTES = 32;
+
+function openMasterKey(folder: string): Buffer {
+  const path = join(folder, 'master.key');
+  const key = secretFile(path, () => randomBytes(KEY_BYTES));
+  if (key.length === KEY_BYTES) return key;
+  throw startError(
+    'DATA_CORRUPT',
+    `${path} is no key of ${KEY_BYTES} bytes`,
+    'Restore it from a backup, or delete it: the next start makes a new one, and sessions that are out end.',
+  );
+}
+
+function openCredentials(folder: string): RootCredentials {
+  const path = join(folder, 'credentials.json');
+  const text = secretFile(path, () => Buffer.from(JSON.stringify(newCredentials(), null, 2))).toString('utf8');
+  const found = rootCredentials(text);
+  if (found) return found;
+  throw startError(
+    'DATA_CORRUPT',
+    `${path} holds no root credentials`,
+    'Restore it from a backup, or delete it: the next start makes new root credentials.',
+  );
+}
+
+function rootCredentials(text: string): RootCredentials | undefined {
+  try {
+    const found = JSON.parse(text) as RootCredentials;
+    const all = [found.accessKeyId, found.secretAccessKey, found.adminToken];
+    return all.every((value) => typeof value === 'string') ? found : undefined;
+  } catch {
+    // Not JSON, or nothing with members: no credentials either way.
+    return undefined;
   }
 }
 
@@ -92,6 +124,7 @@ export function openDataFolder(config: Config): DataFolder {
 function makeFolder(path: string): void {
   let ancestor = path;
   while (!existsSync(ancestor)) ancestor = dirname(ancestor);
+  if (!statSync(ancestor).isDirectory()) throw Object.assign(new Error(ancestor), { code: 'ENOTDIR' });
   accessSync(ancestor, constants.W_OK | constants.X_OK);
   if (ancestor === '/proc' || ancestor.startsWith('/proc/')) throw new Error('it is a system folder');
   mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -142,16 +175,21 @@ export function secretFile(path: string, make: () => Buffer, mode = 0o600): Buff
   return readFileSync(path);
 }
 
-function unusable(path: string, error: NodeJS.ErrnoException): Error {
-  if (error instanceof SyntaxError)
-    return startError(
-      'DATA_CORRUPT',
-      `credentials.json in ${path} is not JSON`,
-      'Delete the file: the next start makes new root credentials.',
-    );
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'its file system is read-only',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'its disk quota is used up',
+  ENOTDIR: 'it is a file',
+  EEXIST: 'it is a file',
+};
+
+function unusable(path: string, error: Error & { code?: string; hint?: string }): Error {
+  if (error.hint !== undefined) return error;
   return startError(
     'DATA_UNWRITABLE',
-    `the data folder ${path} cannot be used: ${error.message}`,
+    `the data folder ${path} cannot be used: ${WHY[error.code ?? ''] ?? error.message}`,
     'Choose another with --data DIR, or run with --ephemeral.',
   );
 }
