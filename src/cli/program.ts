@@ -43,7 +43,11 @@ Settings come from flags, PORTICO_* variables and portico.yaml, in this order: "
 ${EXIT_HELP}`;
 
 function command(program: Command, name: string, description: string, examples: string): Command {
-  return program.command(name).description(description).addHelpText('after', `\nExamples:\n${examples}`);
+  return program
+    .command(name)
+    .description(description)
+    .showHelpAfterError(`(portico ${name} --help shows what there is)`)
+    .addHelpText('after', `\nExamples:\n${examples}`);
 }
 
 function settingOption(name: SettingName): Option {
