@@ -25,6 +25,11 @@ const NETWORK: readonly { readonly code: RegExp; readonly cause: string; readonl
     cure: "Look into the backend's log: it crashed, or it does not speak HTTP on this port (https:// for a plain port gives the same).",
   },
   {
+    code: /^HPE_HEADER_OVERFLOW$/,
+    cause: 'The headers of its answer are larger than 16 kB.',
+    cure: 'Answer with smaller headers: API Gateway passes 10 kB of them.',
+  },
+  {
     code: /^HPE_/,
     cause: 'What came back is not HTTP.',
     cure: 'Check that the port speaks HTTP, and whether the URI should say https://.',

@@ -182,7 +182,7 @@ export const awsService: Backend = async (call, method, request, tools) => {
   const beganMs = Date.now();
   const found = await inTime(answered(call, services, ready.request), unit.timeoutMs, late, tools);
   if (isRefusal(found)) {
-    noteOutcome(call, beganMs, 504, '', found.code);
+    noteOutcome(call, beganMs, found === late ? 504 : 500, '', found.code);
     return found;
   }
   const { status, rawHeaders, requestId } = found.reply;

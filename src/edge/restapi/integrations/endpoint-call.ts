@@ -6,6 +6,7 @@ import type { RestTools } from '../tools.ts';
 import type { BackendRequest } from './contract.ts';
 import { logEndpointRequest, logEndpointResponse } from './endpoint-log.ts';
 import { readEndpoint, shownAddress, type Endpoint } from './endpoint.ts';
+import { isRefusal } from './lambda-call.ts';
 import { ReplyTooLarge, type OutboundReply } from './outbound.ts';
 
 export interface EndpointSettings {
@@ -96,7 +97,8 @@ async function sent(
     return reply;
   } catch (error) {
     const { aborted } = late.signal;
-    noteOutcome(call, beganMs, 504, aborted ? 'Endpoint request timed out' : String(error));
+    const status = error instanceof ReplyTooLarge ? 500 : 504;
+    noteOutcome(call, beganMs, status, aborted ? 'Endpoint request timed out' : String(error));
     return aborted ? timedOut(address, settings.timeoutMs) : failure(error, address);
   } finally {
     deadline.met();
@@ -113,7 +115,7 @@ export async function callEndpoint(
   const endpoint = readEndpoint(request.uri, request.query);
   if (!endpoint) return invalidAddress(request.uri);
   const reply = await sent(call, settings, request, endpoint, tools);
-  if ('code' in reply) return reply;
+  if (isRefusal(reply)) return reply;
   logEndpointResponse(call, reply.status, reply.rawHeaders, reply.body);
   const detail = { verb: request.verb, address: shownAddress(endpoint), status: reply.status };
   call.exchange.trace.steps.push({ gate: 'integration', verdict: 'pass', reason: 'endpoint-answered', detail });
