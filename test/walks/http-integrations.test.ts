@@ -8,8 +8,15 @@ import {
   PutMethodResponseCommand,
   type PutIntegrationCommandInput,
 } from '@aws-sdk/client-api-gateway';
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { sign } from '../../src/wire/sigv4/index.ts';
 import { Backend, PNG } from '../doubles/backend.ts';
 import { clientsAt, REGION, type Clients } from './clients.ts';
 import { ACCOUNT, policy, RestApi } from './gateway.ts';
@@ -65,11 +72,12 @@ async function put(
   parameters: readonly string[],
   integration: Integration,
   responses: Responses = {},
+  authorizationType = 'NONE',
 ): Promise<void> {
   const place = { restApiId: api.id, resourceId: await api.resource(path), httpMethod };
   const requestParameters = Object.fromEntries(parameters.map((name) => [`method.request.${name}`, false]));
   const { gateway } = clients;
-  await gateway.send(new PutMethodCommand({ ...place, authorizationType: 'NONE', requestParameters }));
+  await gateway.send(new PutMethodCommand({ ...place, authorizationType, requestParameters }));
   await gateway.send(new PutIntegrationCommand({ ...place, ...integration }));
   for (const [statusCode, { pattern, headers = {} }] of Object.entries(responses)) {
     const targets = Object.entries(headers).map(
@@ -162,6 +170,37 @@ test('S3: GET and PUT /files/{key} as roles, content type mapped, 403 by the rol
   const missing = await api.call('/dev/files/none');
   // Without s3:ListBucket S3 does not tell that the key is missing.
   assert.equal(missing.status, 403);
+});
+
+test('S3 with the credentials of the caller: their policies decide', async () => {
+  const api = await RestApi.create(clients, portico, { name: 'callers' });
+  const responses = { '200': {}, '403': { pattern: '403' } };
+  for (const name of ['allowed', 'secret']) {
+    const uri = serviceUri(`s3:path/${BUCKET}/${name}`);
+    const credentials = 'arn:aws:iam::*:user/*';
+    const integration = { type: 'AWS', integrationHttpMethod: 'GET', uri, credentials } as const;
+    await put(api, 'GET', `/${name}`, [], integration, responses, 'AWS_IAM');
+    await clients.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: name, Body: name }));
+  }
+  await api.deploy('dev');
+  await clients.iam.send(new CreateUserCommand({ UserName: 'caller' }));
+  const PolicyDocument = policy([
+    { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' },
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${BUCKET}/allowed` },
+  ]);
+  await clients.iam.send(new PutUserPolicyCommand({ UserName: 'caller', PolicyName: 'p', PolicyDocument }));
+  const { AccessKey: key } = await clients.iam.send(new CreateAccessKeyCommand({ UserName: 'caller' }));
+  const credentials = { accessKeyId: key?.AccessKeyId ?? '', secretAccessKey: key?.SecretAccessKey ?? '' };
+  const signed = (path: string) => {
+    const host = `${api.id}.execute-api.localhost:${portico.port}`;
+    const scope = { region: REGION, service: 'execute-api', nowMs: Date.now() };
+    return api.call(path, { headers: sign({ method: 'GET', path, headers: { host } }, credentials, scope) });
+  };
+  const allowed = await signed('/dev/allowed');
+  assert.deepEqual([allowed.status, allowed.text], [200, 'allowed']);
+  const secret = await signed('/dev/secret');
+  assert.equal(secret.status, 403);
+  assert.match(secret.text, /AccessDenied/);
 });
 
 test('a key cannot lead out of the service', async () => {
