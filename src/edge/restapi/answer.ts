@@ -21,7 +21,7 @@ export class Answers {
   }
 
   /** An answer that another thread compresses leaves later: call.sending says when. */
-  send(call: Call, status: number, rawHeaders: string[], body: string | Uint8Array): void {
+  send(call: Call, status: number, rawHeaders: string[], body: string | Buffer): void {
     const { caching } = call;
     const headers =
       caching === undefined || call.error !== undefined
@@ -32,14 +32,14 @@ export class Answers {
     else this.#reply(call, status, headers, body);
   }
 
-  #sendCompressed(call: Call, status: number, rawHeaders: string[], body: string | Uint8Array, coding: Coding): void {
+  #sendCompressed(call: Call, status: number, rawHeaders: string[], body: string | Buffer, coding: Coding): void {
     const headers = [...rawHeaders, 'Content-Encoding', coding];
     const small = compressed(body, coding);
     if (small instanceof Promise) call.sending = small.then((bytes) => this.#reply(call, status, headers, bytes));
     else this.#reply(call, status, headers, small);
   }
 
-  #reply(call: Call, status: number, rawHeaders: string[], body: string | Uint8Array): void {
+  #reply(call: Call, status: number, rawHeaders: string[], body: string | Buffer): void {
     call.exchange.reply(status, rawHeaders, body);
     if (call.stage.accessLog === undefined && call.log === undefined) return;
     call.status = status;

@@ -31,7 +31,7 @@ function hasHeader(rawHeaders: readonly string[], lowerCase: string): boolean {
   return false;
 }
 
-function sizeOf(body: string | Uint8Array): number {
+function sizeOf(body: string | Buffer): number {
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
 }
 
@@ -39,7 +39,7 @@ function sizeOf(body: string | Uint8Array): number {
  * How an integration's answer is to be compressed: the API must ask for it by a minimum, the client by name, and the backend must
  * not have encoded it. The gateway's own refusals leave as they are.
  */
-export function codingOf(call: Call, rawHeaders: readonly string[], body: string | Uint8Array): Coding | undefined {
+export function codingOf(call: Call, rawHeaders: readonly string[], body: string | Buffer): Coding | undefined {
   const minimum = call.release.minimumCompressionSize;
   const accepted = call.exchange.headers['accept-encoding'];
   if (minimum === undefined || accepted === undefined || call.error !== undefined || body.length === 0)

@@ -43,7 +43,7 @@ const LONGEST_AT_ONCE = 16 * 1024;
 const later = { gzip: promisify(gzip), deflate: promisify(deflate) };
 const atOnce = { gzip: gzipSync, deflate: deflateSync };
 
-export function compressed(body: string | Uint8Array, coding: Coding): Buffer | Promise<Buffer> {
+export function compressed(body: string | Buffer, coding: Coding): Buffer | Promise<Buffer> {
   return body.length <= LONGEST_AT_ONCE ? atOnce[coding](body) : later[coding](body);
 }
 

@@ -161,7 +161,7 @@ function integrate(
 
 function proceed(call: Call, method: MethodUnit, tools: RestTools): Refusal | undefined | Promise<Refusal | undefined> {
   logStart(call, method);
-  return needsPreparation(method) ? proceedPrepared(call, method, tools) : integrate(call, method, tools);
+  return needsPreparation(call, method) ? proceedPrepared(call, method, tools) : integrate(call, method, tools);
 }
 
 async function proceedPrepared(call: Call, method: MethodUnit, tools: RestTools): Promise<Refusal | undefined> {

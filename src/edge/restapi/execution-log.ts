@@ -20,6 +20,7 @@ export class ExecutionLog {
   readonly #requestId: string;
   readonly #level: LogLevel;
   readonly #lines: LogEvent[] = [];
+  readonly #secrets: string[] = [];
 
   constructor(requestId: string, level: LogLevel) {
     this.#requestId = requestId;
@@ -29,6 +30,11 @@ export class ExecutionLog {
   /** Whether request and response texts are wanted: making them costs. */
   get wantsData(): boolean {
     return this.#level.level === 'INFO' && this.#level.data;
+  }
+
+  /** From here on no line shows this value, wherever it turns up: headers are repeated in events. */
+  hide(secret: string | undefined): void {
+    if (secret !== undefined && secret !== '') this.#secrets.push(secret);
   }
 
   info(message: string): void {
@@ -61,7 +67,8 @@ export class ExecutionLog {
   }
 
   #add(message: string): void {
-    const line = `(${this.#requestId}) ${message}`;
+    const shown = this.#secrets.reduce((text, secret) => text.replaceAll(secret, masked(secret)), message);
+    const line = `(${this.#requestId}) ${shown}`;
     this.#lines.push({
       timestampMs: Date.now(),
       message: line.length > LONGEST ? line.slice(0, LONGEST - CUT.length) + CUT : line,

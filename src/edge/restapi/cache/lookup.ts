@@ -1,5 +1,6 @@
 // Between the gates and the integration: an answer that is kept goes out at once, one that is not will be kept when it leaves. [api-gateway.md A3, A21.2]
 import type { Call } from '../call.ts';
+import { logMethodResponse } from '../integrations/endpoint-log.ts';
 import type { Refusal } from '../refusals.ts';
 import type { RestTools } from '../tools.ts';
 import { asksAnew, invalidation } from './invalidation.ts';
@@ -47,8 +48,9 @@ function answerFrom(call: Call, kept: KeptAnswer, warns: boolean, tools: RestToo
   const detail = { madeBy: kept.madeBy, ageMs: call.exchange.startMs - kept.madeAtMs, status: kept.status };
   call.exchange.trace.steps.push({ gate: 'cache', verdict: 'pass', reason: 'cache-hit', detail });
   call.log?.info(`Response of request ${kept.madeBy} found in the cache`);
-  call.log?.info('Successfully completed execution');
-  tools.answers.send(call, kept.status, renewed(call, kept.rawHeaders), kept.body);
+  const rawHeaders = renewed(call, kept.rawHeaders);
+  logMethodResponse(call, rawHeaders, kept.body);
+  tools.answers.send(call, kept.status, rawHeaders, kept.body);
 }
 
 /** True when the call is answered. */

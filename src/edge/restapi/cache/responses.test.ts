@@ -6,7 +6,7 @@ import type { ClusterUnit } from './unit.ts';
 
 const CLUSTER: ClusterUnit = { scope: 'api/stage', createdMs: 1, size: '0.5' };
 
-function answer(body: string | Uint8Array = 'kept', expiresAtMs = 100): KeptAnswer {
+function answer(body: string | Buffer = 'kept', expiresAtMs = 100): KeptAnswer {
   return { status: 200, rawHeaders: [], body, madeAtMs: 0, expiresAtMs, madeBy: 'r1' };
 }
 
@@ -37,8 +37,8 @@ test('another size, or another stage of that name, is another cluster', () => {
 
 test('answers of more than 1 MiB are not kept', () => {
   const caches = new ResponseCaches();
-  assert.equal(caches.keep(CLUSTER, 'k', answer(new Uint8Array(1024 * 1024 + 1))), false);
-  assert.equal(caches.keep(CLUSTER, 'k', answer(new Uint8Array(1024 * 1024))), true);
+  assert.equal(caches.keep(CLUSTER, 'k', answer(Buffer.alloc(1024 * 1024 + 1))), false);
+  assert.equal(caches.keep(CLUSTER, 'k', answer(Buffer.alloc(1024 * 1024))), true);
 });
 
 test('a full stage loses what was used longest ago', () => {

@@ -5,7 +5,7 @@ export interface KeptAnswer {
   readonly status: number;
   /** Flat list; ids and trace are those of the request that made the entry. */
   readonly rawHeaders: readonly string[];
-  readonly body: string | Uint8Array;
+  readonly body: string | Buffer;
   readonly madeAtMs: number;
   readonly expiresAtMs: number;
   /** Which request made it. */
@@ -55,7 +55,7 @@ function weightOf(key: string, { rawHeaders, body }: KeptAnswer): number {
   return 500 + characters * 2 + sizeOf(body);
 }
 
-function sizeOf(body: string | Uint8Array): number {
+function sizeOf(body: string | Buffer): number {
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
 }
 

@@ -4,13 +4,19 @@ import { isBinary } from '../binary.ts';
 import { readBody } from '../body.ts';
 import type { Call } from '../call.ts';
 import { proxyEvent } from '../event.ts';
-import { javaMap } from '../execution-log.ts';
 import { replyHeaders } from '../reply-headers.ts';
 import { isMalformed, readProxyReply, type MalformedReply, type ProxyReply } from '../reply.ts';
 import type { Refusal } from '../refusals.ts';
 import { FUNCTION_ANSWERED } from '../steps.ts';
 import type { RestTools } from '../tools.ts';
 import type { AwsProxyUnit, MethodUnit } from '../unit.ts';
+import {
+  functionHeaders,
+  functionUrl,
+  logEndpointRequest,
+  logEndpointResponse,
+  logMethodResponse,
+} from './endpoint-log.ts';
 import { functionError } from './function-error.ts';
 import { attempt, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
 
@@ -87,29 +93,26 @@ function send(call: Call, reply: ProxyReply, tools: RestTools): Refusal | undefi
   );
   call.exchange.trace.steps.push(FUNCTION_ANSWERED);
   if (call.integration) call.integration.functionStatus = reply.status;
-  call.log?.info('Successfully completed execution');
+  logMethodResponse(call, raw, body);
   tools.answers.send(call, reply.status, raw, body);
   return undefined;
 }
 
-function logRequest(call: Call, integration: AwsProxyUnit, event: string): void {
-  const { log, exchange } = call;
-  if (!log?.wantsData) return;
-  const { variables } = call.method ?? { variables: [] };
-  log.data(`Method request path: ${javaMap(variables.map((name, i) => [name, call.values[i] ?? '']))}`);
-  log.data(`Method request query string: {${exchange.query.replaceAll('&', ', ')}}`);
-  log.data(
-    `Endpoint request URI: https://lambda.${call.stage.region}.amazonaws.com/2015-03-31/functions/${integration.target?.invokedArn}/invocations`,
-  );
-  log.data(`Endpoint request body after transformations: ${event}`);
+function logRequest(call: Call, ready: Ready, event: string): void {
+  if (!call.log?.wantsData) return;
+  const { apiId } = call.stage;
+  const rawHeaders = [
+    ...['x-amzn-apigateway-api-id', apiId, 'Accept', 'application/json', 'User-Agent', `AmazonAPIGateway_${apiId}`],
+    ...['X-Amzn-Trace-Id', call.trace.event, 'Content-Type', 'application/json'],
+  ];
+  logEndpointRequest(call, functionUrl(call, ready.target.invokedArn), rawHeaders, event);
 }
 
-function logOutcome(call: Call, payload: string): void {
+function logOutcome(call: Call, ready: Ready, outcome: Outcome, payload: string): void {
   const { log, integration } = call;
-  if (!log) return;
-  log.data(`Received response. Status: 200, Integration latency: ${integration?.latencyMs} ms`);
-  log.data(`Endpoint response body before transformations: ${payload}`);
-  log.info(`AWS Integration Endpoint RequestId : ${integration?.requestId}`);
+  if (!log || !integration) return;
+  logEndpointResponse(call, 200, functionHeaders(call, ready, outcome, integration.requestId), payload);
+  log.info(`AWS Integration Endpoint RequestId : ${integration.requestId}`);
 }
 
 function textOf(payload: Outcome['payload']): string {
@@ -127,12 +130,12 @@ async function run(
   const event = eventOf(call, method, body);
   if (isTooLarge(event))
     return { code: 'event-too-large', detail: { limit: EVENT_LIMIT, size: Buffer.byteLength(event) } };
-  logRequest(call, integration, event);
+  logRequest(call, ready, event);
   const { result: outcome, facts } = await attempt(call, ready, integration.timeoutMs, event, tools);
   call.integration = facts;
   if (isRefusal(outcome)) return outcome;
   const payload = textOf(outcome.payload);
-  logOutcome(call, payload);
+  logOutcome(call, ready, outcome, payload);
   if (outcome.errorKind !== undefined) return functionError(call, ready, outcome.errorKind, payload, facts.requestId);
   const reply = readProxyReply(payload);
   return isMalformed(reply) ? malformed(reply, payload) : send(call, reply, tools);

@@ -1,11 +1,14 @@
 // The execution log's lines about one call to an endpoint, in AWS's words. Secrets are masked. [api-gateway.md A24, A25.2]
+import type { Outcome } from '../../../execute/contract.ts';
 import type { Call } from '../call.ts';
 import { javaMap, masked } from '../execution-log.ts';
 import { eventHeaders } from '../headers.ts';
 import type { MethodUnit } from '../unit.ts';
 import { textOf, type Body } from './converted.ts';
+import type { Ready } from './lambda-call.ts';
 
-const SECRET: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'x-amz-security-token', 'cookie']);
+/** What the gateway itself signs with; what the client sent is hidden everywhere. */
+const SECRET: ReadonlySet<string> = new Set(['authorization', 'x-amz-security-token']);
 
 /** A flat list of names and values. */
 function headerMap(rawHeaders: readonly string[]): string {
@@ -30,6 +33,20 @@ export function logMethodRequest(call: Call, method: MethodUnit, body: Body): vo
   log.data(`Method request query string: {${exchange.query.replaceAll('&', ', ')}}`);
   log.data(`Method request headers: ${headerMap(methodHeaders(call))}`);
   log.data(`Method request body before transformations: ${textOf(body)}`);
+}
+
+/** How the log names what is called when a function is invoked. */
+export function functionUrl(call: Call, invokedArn: string): string {
+  return `https://lambda.${call.stage.region}.amazonaws.com/2015-03-31/functions/${invokedArn}/invocations`;
+}
+
+/** What Lambda's answer to an invocation says beside the function's own. */
+export function functionHeaders(call: Call, { runnable }: Ready, outcome: Outcome, requestId: string): string[] {
+  return [
+    ...['Content-Type', outcome.contentType ?? 'application/json', 'x-amzn-RequestId', requestId],
+    ...['X-Amz-Executed-Version', runnable.version, 'X-Amzn-Trace-Id', call.trace.full],
+    ...(outcome.errorKind === undefined ? [] : ['X-Amz-Function-Error', 'Unhandled']),
+  ];
 }
 
 /** Before the request is sent. */

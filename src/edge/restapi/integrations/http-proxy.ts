@@ -14,7 +14,7 @@ import { always, defaults, filledUri, queryText } from './backend-request.ts';
 import type { BackendRequest } from './contract.ts';
 import { converted, textOf, type Body } from './converted.ts';
 import { callEndpoint } from './endpoint-call.ts';
-import { logMethodRequest, logMethodResponse } from './endpoint-log.ts';
+import { logMethodResponse } from './endpoint-log.ts';
 import { isRefusal } from './lambda-call.ts';
 import type { OutboundReply } from './outbound.ts';
 import { CallSources } from './sources.ts';
@@ -100,7 +100,6 @@ async function requestOf(call: Call, method: MethodUnit, unit: HttpProxyUnit): P
     };
   const sent = call.exchange.hasBody ? await readBody(call) : NO_BODY;
   if (!Buffer.isBuffer(sent)) return sent;
-  logMethodRequest(call, method, sent);
   const body = requestBody(call, sent);
   const parameters = unit.parameters.apply(new CallSources(call, method).of(new Payload(textOf(body))));
   if (parameters === 'unreadable-body') return { code: 'request-body-unreadable', message: UNREADABLE_REQUEST_BODY };

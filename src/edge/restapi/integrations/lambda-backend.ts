@@ -10,7 +10,7 @@ import type { MappedUnit } from '../unit.ts';
 import { EVENT_LIMIT, isTooLarge } from './aws-proxy.ts';
 import type { Backend, BackendReply, BackendRequest } from './contract.ts';
 import { textOf } from './converted.ts';
-import { logEndpointRequest, logEndpointResponse } from './endpoint-log.ts';
+import { functionHeaders, functionUrl, logEndpointRequest, logEndpointResponse } from './endpoint-log.ts';
 import { attempt, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
 
 /** What Lambda takes in one event. */
@@ -54,23 +54,8 @@ function selectorOf(payload: string): string {
   }
 }
 
-function endpointUrl(call: Call, ready: Ready): string {
-  return `https://lambda.${call.stage.region}.amazonaws.com/2015-03-31/functions/${ready.target.invokedArn}/invocations`;
-}
-
 function replyOf(call: Call, ready: Ready, outcome: Outcome, requestId: string): BackendReply {
-  const failed = outcome.errorKind !== undefined;
-  const rawHeaders = [
-    'Content-Type',
-    outcome.contentType ?? 'application/json',
-    'x-amzn-RequestId',
-    requestId,
-    'X-Amz-Executed-Version',
-    ready.runnable.version,
-    'X-Amzn-Trace-Id',
-    call.trace.full,
-    ...(failed ? ['X-Amz-Function-Error', 'Unhandled'] : []),
-  ];
+  const rawHeaders = functionHeaders(call, ready, outcome, requestId);
   const body = textOf(outcome.payload);
   return { status: 200, rawHeaders, body, selector: selectorOf(body) };
 }
@@ -139,7 +124,7 @@ export const lambdaBackend: Backend = async (call, method, request, tools) => {
   const ready = prepareInvoke(call, method, unit, tools);
   if (isRefusal(ready)) return ready;
   const payload = textOf(request.body);
-  logEndpointRequest(call, endpointUrl(call, ready), request.rawHeaders, payload);
+  logEndpointRequest(call, functionUrl(call, ready.target.invokedArn), request.rawHeaders, payload);
   const type = headerOf(request, 'x-amz-invocation-type');
   return type === 'Event' ? enqueue(call, ready, payload, tools) : run(call, ready, payload, unit.timeoutMs, tools);
 };

@@ -11,7 +11,6 @@ import type { Call } from '../call.ts';
 import type { Refusal } from '../refusals.ts';
 import type { MappedRequestUnit, MappedUnit, MethodUnit } from '../unit.ts';
 import { converted, textOf, type Body } from './converted.ts';
-import { logMethodRequest } from './endpoint-log.ts';
 import { isRefusal } from './lambda-call.ts';
 import { mapped, rendered } from './rendering.ts';
 import { CallSources, type Facts } from './sources.ts';
@@ -80,7 +79,6 @@ export async function mapRequest(call: Call, method: MethodUnit, unit: MappedUni
   const { illegalHeader } = unit.request;
   const sent = call.exchange.hasBody ? await readBody(call) : NO_BODY;
   if (!Buffer.isBuffer(sent)) return sent;
-  logMethodRequest(call, method, sent);
   if (illegalHeader === undefined) return prepared(call, method, unit.request, sent);
   return {
     code: 'header-mapping-illegal',
