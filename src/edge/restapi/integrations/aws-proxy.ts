@@ -101,11 +101,14 @@ function send(call: Call, reply: ProxyReply, tools: RestTools): Refusal | undefi
 function logRequest(call: Call, ready: Ready, event: string): void {
   if (!call.log?.wantsData) return;
   const { apiId } = call.stage;
-  const rawHeaders = [
-    ...['x-amzn-apigateway-api-id', apiId, 'Accept', 'application/json', 'User-Agent', `AmazonAPIGateway_${apiId}`],
-    ...['X-Amzn-Trace-Id', call.trace.event, 'Content-Type', 'application/json'],
+  const headers = [
+    ['x-amzn-apigateway-api-id', apiId],
+    ['Accept', 'application/json'],
+    ['User-Agent', `AmazonAPIGateway_${apiId}`],
+    ['X-Amzn-Trace-Id', call.trace.event],
+    ['Content-Type', 'application/json'],
   ];
-  logEndpointRequest(call, functionUrl(call, ready.target.invokedArn), rawHeaders, event);
+  logEndpointRequest(call, functionUrl(call, ready.target.invokedArn), headers.flat(), event);
 }
 
 function logOutcome(call: Call, ready: Ready, outcome: Outcome, payload: string): void {

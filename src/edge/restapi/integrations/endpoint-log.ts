@@ -42,11 +42,14 @@ export function functionUrl(call: Call, invokedArn: string): string {
 
 /** What Lambda's answer to an invocation says beside the function's own. */
 export function functionHeaders(call: Call, { runnable }: Ready, outcome: Outcome, requestId: string): string[] {
-  return [
-    ...['Content-Type', outcome.contentType ?? 'application/json', 'x-amzn-RequestId', requestId],
-    ...['X-Amz-Executed-Version', runnable.version, 'X-Amzn-Trace-Id', call.trace.full],
-    ...(outcome.errorKind === undefined ? [] : ['X-Amz-Function-Error', 'Unhandled']),
+  const headers = [
+    ['Content-Type', outcome.contentType ?? 'application/json'],
+    ['x-amzn-RequestId', requestId],
+    ['X-Amz-Executed-Version', runnable.version],
+    ['X-Amzn-Trace-Id', call.trace.full],
+    outcome.errorKind === undefined ? [] : ['X-Amz-Function-Error', 'Unhandled'],
   ];
+  return headers.flat();
 }
 
 /** Before the request is sent. */
