@@ -6,7 +6,7 @@ import { BodyStalled, ClientGone } from './errors.ts';
 export const NO_BYTES: Buffer = Buffer.alloc(0);
 
 /** Bytes that are read and thrown away after a refusal, so that the client sees the answer before the connection ends. */
-const DISCARD_BYTES = 64 * 1024 * 1024;
+export const DISCARD_BYTES = 64 * 1024 * 1024;
 
 /**
  * The rest of `stream`, or BodyTooLarge, ClientGone when it breaks off, BodyStalled when it emits 'timeout'.

@@ -5,6 +5,13 @@ import type { Trace, Traces } from '../observe/contract.ts';
 import { type HeadProblem, hostName } from './head.ts';
 import { CLIENT_GONE } from './reasons.ts';
 
+/** What all connections of one listener share. */
+export interface ListenerState {
+  draining: boolean;
+  readonly traces: Traces;
+  readonly bodyIdleMs: number;
+}
+
 export abstract class OpenExchange implements Exchange {
   readonly method: string;
   readonly target: string;
@@ -15,12 +22,15 @@ export abstract class OpenExchange implements Exchange {
   readonly #traces: Traces;
   #closed = false;
   #queryAt = -2;
+  readonly #hostHeader: string;
   #host: string | undefined;
 
+  /** `host`: the Host header, or what stands for it. */
   constructor(traces: Traces, method: string, host: string, target: string, hops: number) {
     this.method = method;
     this.target = target;
     this.hops = hops;
+    this.#hostHeader = host;
     this.trace = traces.open('', method, host, target);
     this.#traces = traces;
   }
@@ -60,7 +70,7 @@ export abstract class OpenExchange implements Exchange {
   }
 
   get host(): string {
-    return (this.#host ??= hostName(this.headers['host'] ?? ''));
+    return (this.#host ??= hostName(this.#hostHeader));
   }
 
   #query(): number {
@@ -71,7 +81,8 @@ export abstract class OpenExchange implements Exchange {
   /** Call before anything is sent: a door that answers twice has a defect. */
   protected answerOnce(status: number): void {
     if (this.answered) throw new Error(`the door ${this.trace.door} answered ${this.method} ${this.target} twice`);
-    if (status < 200 || status > 999) throw new RangeError(`${status} is not the status of a final answer`);
+    if (!Number.isInteger(status) || status < 200 || status > 999)
+      throw new RangeError(`${status} is not the status of a final answer`);
   }
 
   /** The answer has been handed over, or can never be. */

@@ -8,7 +8,7 @@ export const MOST_HOPS = 8;
 
 const BAD_TARGET = /[^!-~]|%(?![0-9A-Fa-f]{2})/;
 
-/** node bounds the bytes of names and values, not their number. */
+/** The parsers bound the bytes of names and values, not their number. */
 const MOST_HEADERS = 1000;
 
 /** Why a request is refused before any door sees it. */
@@ -23,10 +23,33 @@ export function headProblem(
   rawHeaders: readonly string[],
   httpVersion: string,
 ): HeadProblem | undefined {
-  if (rawHeaders.length > 2 * MOST_HEADERS) {
+  let host: string | undefined;
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
+    hosts++;
+    host ??= rawHeaders[i + 1];
+  }
+  return problemOf({ target, lines: rawHeaders.length / 2, host, hosts, needsHost: httpVersion !== '1.0' });
+}
+
+export interface HeadFacts {
+  readonly target: string;
+  /** Header lines. */
+  readonly lines: number;
+  /** The first Host line, and how many there are. */
+  readonly host: string | undefined;
+  readonly hosts: number;
+  readonly needsHost: boolean;
+}
+
+/** The same for a head of which that much is known already. */
+export function problemOf({ target, lines, host, hosts, needsHost }: HeadFacts): HeadProblem | undefined {
+  if (lines > MOST_HEADERS) {
     return { status: 431, message: `The request has more than ${MOST_HEADERS} header lines.` };
   }
-  const message = targetProblem(target) ?? hostProblem(rawHeaders, httpVersion);
+  const message = targetProblem(target) ?? hostProblem(host, hosts, needsHost);
   return message === undefined ? undefined : { status: 400, message };
 }
 
@@ -58,15 +81,9 @@ function targetProblem(target: string): string | undefined {
 }
 
 /** Why the Host header is refused. Two of them let a front and a back disagree about the addressee. [RFC 9112 3.2] */
-function hostProblem(rawHeaders: readonly string[], httpVersion: string): string | undefined {
-  let host: string | undefined;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] as string;
-    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
-    if (host !== undefined) return 'The request has more than one Host header.';
-    host = rawHeaders[i + 1] as string;
-  }
-  if (host === undefined) return httpVersion === '1.0' ? undefined : 'The request has no Host header.';
+function hostProblem(host: string | undefined, hosts: number, needsHost: boolean): string | undefined {
+  if (hosts > 1) return 'The request has more than one Host header.';
+  if (host === undefined) return needsHost ? 'The request has no Host header.' : undefined;
   return isHost(host) ? undefined : 'The Host header is not a host name with an optional port.';
 }
 

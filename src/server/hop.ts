@@ -7,6 +7,7 @@ import { admit } from './doorman.ts';
 import { ClientGone } from './errors.ts';
 import { OpenExchange } from './exchange.ts';
 import { type HeadProblem, headProblem } from './head.ts';
+import { headersOf } from './headers.ts';
 import { isBodiless, replyHead } from './reply.ts';
 
 export interface HopRequest {
@@ -58,7 +59,7 @@ class HopExchange extends OpenExchange {
   readonly #body: HopRequest['body'];
   readonly #resolve: (reply: HopReply) => void;
   readonly #reject: (error: Error) => void;
-  #headers: Record<string, string> | undefined;
+  #headers: Readonly<Record<string, string | undefined>> | undefined;
   #abort: AbortController | undefined;
   #out: PassThrough | undefined;
 
@@ -94,7 +95,7 @@ class HopExchange extends OpenExchange {
   }
 
   get headers(): Readonly<Record<string, string | undefined>> {
-    return (this.#headers ??= joined(this.rawHeaders));
+    return (this.#headers ??= headersOf(this.rawHeaders));
   }
 
   get hasBody(): boolean {
@@ -184,17 +185,5 @@ function hopHeaders(request: HopRequest): string[] {
   const { body } = request;
   if (body instanceof Readable) headers.push('Transfer-Encoding', 'chunked');
   else if (body !== undefined) headers.push('Content-Length', String(Buffer.byteLength(body)));
-  return headers;
-}
-
-/** As node:http joins what repeats, near enough: cookies with '; ', everything else with ', '. */
-function joined(rawHeaders: readonly string[]): Record<string, string> {
-  const headers = Object.create(null) as Record<string, string>;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = (rawHeaders[i] as string).toLowerCase();
-    const value = rawHeaders[i + 1] as string;
-    const before = headers[name];
-    headers[name] = before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`;
-  }
   return headers;
 }

@@ -5,9 +5,8 @@ import { Readable, type Writable } from 'node:stream';
 import { BodyTooLarge, type TlsFacts } from '../edge/contract.ts';
 import { NO_BYTES, collect, discard } from './collect.ts';
 import { BodyStalled } from './errors.ts';
-import { OpenExchange } from './exchange.ts';
+import { type ListenerState, OpenExchange } from './exchange.ts';
 import { HOPS_HEADER, type HeadProblem, headProblem, plainAddress, sentHops } from './head.ts';
-import type { ListenerState } from './http1.ts';
 import { cleanHead, isBodiless, lengthOf, replyHead } from './reply.ts';
 import { tlsOf } from './tls-facts.ts';
 

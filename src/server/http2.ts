@@ -1,26 +1,10 @@
 // HTTP/2 with prior knowledge on the HTTP/1 port: the hand-over of a connection. Knows no exchange.
 import http2, { type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { ParseError } from './malformed.ts';
-import { release } from './release.ts';
 
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
-
-export function isHttp2Preface(error: ParseError): boolean {
-  return error.code === 'HPE_PAUSED_H2_UPGRADE';
-}
-
-/**
- * Hands a connection that opened with the HTTP/2 preface from node:http to `server`. So only HTTP/2 connections pay for
- * sharing the port: HTTP/1 ones are never peeked at.
- */
-export function handOver(error: ParseError, socket: Socket, server: Http2Server): void {
-  if (!error.rawPacket || !release(socket)) {
-    socket.destroy(error);
-    return;
-  }
-  // The preface may have come in pieces; what the parser has read of it is known by heart.
-  socket.unshift(Buffer.concat([PREFACE, error.rawPacket.subarray(error.bytesParsed ?? 0)]));
+/** Hands a connection that opened with the HTTP/2 preface to `server`, with what has been read of it. */
+export function handOver(socket: Socket, opening: Buffer, server: Http2Server): void {
+  socket.unshift(opening);
   server.emit('connection', socket);
 }
 

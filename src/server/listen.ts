@@ -1,22 +1,15 @@
 // The listener: HTTP/1.1, HTTP/2 with prior knowledge and TLS on one port, and its drain. Hands each request to the doorman.
-import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import net, { type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
-import { opensTls } from './client-hello.ts';
+import net, { type AddressInfo, type Server, type Socket } from 'node:net';
 import type { ListenOptions, Listening, Timeouts } from './contract.ts';
 import { admit } from './doorman.ts';
 import { listenError } from './errors.ts';
-import { type ListenerState, SocketExchange } from './http1.ts';
-import { createHttp2, handOver, isHttp2Preface } from './http2.ts';
+import type { ListenerState, OpenExchange } from './exchange.ts';
+import { Carrier } from './http1/carrier.ts';
+import { createHttp2, handOver } from './http2.ts';
 import { StreamExchange } from './http2-exchange.ts';
-import { type ParseError, refuseSocket } from './malformed.ts';
-import { release } from './release.ts';
-import { createSecure, type SecureSide } from './secure.ts';
-import { tlsOf } from './tls-facts.ts';
+import { type SecureSide, createSecure } from './secure.ts';
 
 const DEFAULT_TIMEOUTS: Timeouts = { headersMs: 60_000, keepAliveMs: 75_000, bodyIdleMs: 60_000 };
-
-/** Request line and headers together. AWS's own limit is 10,240 bytes; session tokens and proxies ask for more. */
-const HEAD_BYTES = 32 * 1024;
 
 /**
  * Listens and serves until `close`. Rejects with ListenError: port in use, not permitted, no such host.
@@ -25,23 +18,27 @@ const HEAD_BYTES = 32 * 1024;
 export async function listen(options: ListenOptions): Promise<Listening> {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const state: ListenerState = { draining: false, traces: options.traces, bodyIdleMs: timeouts.bodyIdleMs };
+  const serve = (exchange: OpenExchange): void => admit(options, exchange);
   const second = createHttp2(timeouts.keepAliveMs, (stream, headers, raw) =>
-    admit(options, new StreamExchange(stream, headers, raw, state)),
+    serve(new StreamExchange(stream, headers, raw, state)),
   );
-  const first = createHttp1(options, state, timeouts);
-  const secure = options.tls && createSecure(options.tls, first, second.server);
-  first.on('clientError', (error: ParseError, socket: Socket) => {
-    const packet = error.rawPacket;
-    if (isHttp2Preface(error)) handOver(error, socket, second.server);
-    // What is no HTTP may be TLS: so plain HTTP pays nothing for sharing the port.
-    else if (secure && packet && opensTls(packet) && !tlsOf(socket) && release(socket)) secure.accept(socket, packet);
-    else refuseSocket(error, socket);
+  let secure: SecureSide | undefined;
+  const first = new Carrier({
+    state,
+    timeouts,
+    serve,
+    others: {
+      http2: (socket, opening) => handOver(socket, opening, second.server),
+      ...(options.tls && { tls: (socket, opening) => secure?.accept(socket, opening) }),
+    },
   });
-  await bind(first, options.host, options.port);
-  const servers: NetServer[] = [first];
+  const acceptPlain = (socket: Socket): void => first.accept(socket);
+  secure = options.tls && createSecure(options.tls, acceptPlain, second.server);
+  const servers = [await bind(acceptPlain, options.host, options.port)];
+  const [server] = servers as [Server];
   if (secure && options.tlsPort !== undefined)
-    servers.push(await listenSecure(secure, options.host, options.tlsPort, first));
-  const { address, port } = first.address() as AddressInfo;
+    servers.push(await bindSecond(server, secure, options.host, options.tlsPort));
+  const { address, port } = server.address() as AddressInfo;
   return {
     host: address,
     port,
@@ -49,7 +46,9 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     close: async (graceMs) => {
       state.draining = true;
       second.drain();
-      await drain(first, servers, graceMs, () => {
+      first.drain();
+      await drain(servers, graceMs, () => {
+        first.cut();
         second.cut();
         secure?.cut();
       });
@@ -58,83 +57,32 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 }
 
 /** Rejects, with the first port closed again, when the second cannot be had. */
-async function listenSecure(secure: SecureSide, host: string, port: number, first: Server): Promise<NetServer> {
-  const server = net.createServer((socket) => secure.accept(socket));
+async function bindSecond(first: Server, secure: SecureSide, host: string, port: number): Promise<Server> {
   try {
-    await bind(server, host, port);
+    return await bind((socket) => secure.accept(socket), host, port);
   } catch (error) {
     first.close();
     throw error;
   }
-  return server;
 }
 
-function createHttp1(options: ListenOptions, state: ListenerState, timeouts: Timeouts): Server {
-  const serve = (request: IncomingMessage, response: ServerResponse): void =>
-    admit(options, new SocketExchange(request, response, state));
-  const server = http.createServer(
-    {
-      maxHeaderSize: HEAD_BYTES,
-      headersTimeout: timeouts.headersMs,
-      connectionsCheckingInterval: Math.min(15_000, timeouts.headersMs / 2),
-      keepAliveTimeout: timeouts.keepAliveMs,
-      // Long uploads are fine as long as they move: the exchange bounds the pause instead.
-      requestTimeout: 0,
-      // The doorman answers a missing Host itself, in JSON.
-      requireHostHeader: false,
-      // Requests without a body skip the stream machinery.
-      optimizeEmptyRequests: true,
-    },
-    serve,
-  );
-  // HEAD_BYTES bounds them; beyond its own default node would drop header lines silently.
-  server.maxHeadersCount = 0;
-  // The door decides by asking for the body, or not.
-  server.on('checkContinue', serve);
-  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
-    const body = '{"message":"The only expectation that is met is 100-continue."}';
-    response.writeHead(417, [
-      'Content-Type',
-      'application/json',
-      'Content-Length',
-      String(body.length),
-      'Connection',
-      'close',
-    ]);
-    response.end(body);
-  });
-  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
-    refuseSocket({ name: 'Error', message: '', reason: 'CONNECT is not served; Portico is not a proxy' }, socket);
-  });
-  return server;
-}
-
-function bind(server: NetServer, host: string, port: number): Promise<void> {
+function bind(accept: (socket: Socket) => void, host: string, port: number): Promise<Server> {
+  // A client may end its side once it has sent its request, and still wait for the answer.
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, accept);
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, host, port)));
     server.listen({ host, port, backlog: 1024 }, () => {
       server.removeAllListeners('error');
       // accept() can fail, for want of file descriptors say; the connections that are open live on.
       server.on('error', (error) => process.emitWarning(error));
-      resolve();
+      resolve(server);
     });
   });
 }
 
 /** Resolves when every connection is gone, by itself within the grace or cut after it. */
-async function drain(
-  http1: Server,
-  servers: readonly NetServer[],
-  graceMs: number,
-  cutOthers: () => void,
-): Promise<void> {
-  // An answer whose head went out before the drain leaves its connection open and idle.
-  const idle = setInterval(() => http1.closeIdleConnections(), 50);
-  const cut = setTimeout(() => {
-    http1.closeAllConnections();
-    cutOthers();
-  }, graceMs);
+async function drain(servers: readonly Server[], graceMs: number, cutAll: () => void): Promise<void> {
+  const cut = setTimeout(cutAll, graceMs);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  clearInterval(idle);
   clearTimeout(cut);
 }

@@ -13,9 +13,31 @@ const HOP_BY_HOP = new Set([
 const INVALID_NAME = /[^_`^a-zA-Z\-0-9!#$%&'*+.|~]/;
 const INVALID_VALUE = /[^\t\x20-\x7e\x80-\xff]/g;
 
-/** True for the lengths that a header of HOP_BY_HOP or content-length can have: spares the rest a toLowerCase. */
-function mayBeFraming(length: number): boolean {
-  return length === 14 || length === 10 || length === 17 || length === 7 || length === 2 || length === 16;
+/** What becomes of a header line by its name. `connection` lines describe the connection, which is the server's. */
+export type Fate = 'send' | 'connection' | 'length' | 'date' | 'invalid';
+
+/** Doors and functions use the same few names in every answer. Bounded: a function may make names up. */
+const fates = new Map<string, Fate>();
+const MOST_FATES = 1000;
+
+export function fateOf(name: string): Fate {
+  const known = fates.get(name);
+  if (known !== undefined) return known;
+  const fate = judge(name);
+  if (fates.size < MOST_FATES) fates.set(name, fate);
+  return fate;
+}
+
+function judge(name: string): Fate {
+  if (!isToken(name)) return 'invalid';
+  const lower = name.toLowerCase();
+  if (HOP_BY_HOP.has(lower)) return 'connection';
+  if (lower === 'content-length') return 'length';
+  return lower === 'date' ? 'date' : 'send';
+}
+
+function isToken(name: string): boolean {
+  return typeof name === 'string' && name !== '' && !INVALID_NAME.test(name);
 }
 
 /** Answers that never carry a body, whatever the door gave. */
@@ -37,25 +59,17 @@ export function replyHead(rawHeaders: readonly string[], length: number | undefi
   const head: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
-    if (mayBeFraming(name.length)) {
-      const lower = name.toLowerCase();
-      if (HOP_BY_HOP.has(lower)) continue;
-      if (lower === 'content-length' && !(keepsLength && isLength(rawHeaders[i + 1]))) continue;
-    }
+    const fate = fateOf(name);
+    if (fate === 'connection') continue;
+    if (fate === 'length' && !(keepsLength && length === undefined && isLength(rawHeaders[i + 1]))) continue;
     head.push(name, rawHeaders[i + 1] as string);
   }
   if (length !== undefined) head.push('Content-Length', String(length));
   return head;
 }
 
-function isLength(value: string | undefined): boolean {
+export function isLength(value: string | undefined): boolean {
   return value !== undefined && value !== '' && Number.isSafeInteger(Number(value)) && Number(value) >= 0;
-}
-
-/** Errors by which node refuses a header line. */
-export function isHeaderRefusal(error: unknown): boolean {
-  const code = (error as { code?: string }).code;
-  return code === 'ERR_INVALID_CHAR' || code === 'ERR_INVALID_HTTP_TOKEN' || code === 'ERR_HTTP_INVALID_HEADER_VALUE';
 }
 
 export interface CleanHead {
@@ -72,7 +86,7 @@ export function cleanHead(head: readonly string[]): CleanHead {
     const name = String(head[i]);
     const value = String(head[i + 1] ?? '');
     const fit = value.replace(INVALID_VALUE, '?');
-    const token = name !== '' && !INVALID_NAME.test(name);
+    const token = isToken(name);
     if (!token || fit !== head[i + 1]) changed.push(name.slice(0, 100));
     if (token) clean.push(name, fit);
   }

@@ -1,11 +1,10 @@
 // TLS on any connection: finds the certificate by the client's first bytes, shakes hands, and hands the plain side to HTTP.
-import type { Server as HttpServer } from 'node:http';
 import type { Http2Server } from 'node:http2';
 import type { Socket } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
 import { readHello } from './client-hello.ts';
 import type { TlsIdentity, TlsNames } from './contract.ts';
-import { refuseSocket } from './malformed.ts';
+import { malformed, refuseSocket } from './malformed.ts';
 import { remember } from './tls-facts.ts';
 
 /** From the first byte to the end of the handshake. */
@@ -24,7 +23,7 @@ export interface SecureSide {
  * One TLS server for each identity, none of which listens: minimum version, certificate and the question for a client
  * certificate are settled before the handshake begins, so that a client gets TLS's own alerts.
  */
-export function createSecure(names: TlsNames, http1: HttpServer, http2: Http2Server): SecureSide {
+export function createSecure(names: TlsNames, http1: (socket: Socket) => void, http2: Http2Server): SecureSide {
   const servers = new WeakMap<TlsIdentity, tls.Server>();
   const shaking = new Set<Socket>();
 
@@ -37,15 +36,12 @@ export function createSecure(names: TlsNames, http1: HttpServer, http2: Http2Ser
   function pass(secure: TLSSocket): void {
     remember(secure);
     if (secure.alpnProtocol === 'h2') http2.emit('connection', secure);
-    else http1.emit('connection', secure);
+    else http1(secure);
   }
 
   function begin(socket: Socket, bytes: Buffer): void {
     const hello = readHello(bytes);
-    if (!hello.isTls) {
-      const reason = 'this port speaks TLS, use https:// instead of http://';
-      return refuseSocket({ name: 'Error', message: '', reason }, socket);
-    }
+    if (!hello.isTls) return refuseSocket(malformed('this port speaks TLS, use https:// instead of http://'), socket);
     socket.unshift(bytes);
     try {
       serverFor(names.find(hello.serverName)).emit('connection', socket);
