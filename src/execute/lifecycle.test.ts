@@ -254,7 +254,9 @@ test('closing lets running events finish, for as long as it is told to', async (
   await call(target);
   const quick = call(target, { waitMs: 50 });
   const slow = call({ ...target, key: 'slow' }, { waitMs: 60_000 });
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  const waits = () => execute.sandboxes().some(({ queued }) => queued > 0);
+  do await new Promise((resolve) => setTimeout(resolve, 150));
+  while (waits());
   await execute.close(100);
   assert.equal((value(await quick) as Counted).count, 2);
   assert.equal((await slow).errorKind, 'exit');

@@ -12,6 +12,7 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** A Portico in small: runs a function of each kind, tells their processes, and waits to be killed. */
 const PORTICO = `
+import { readFileSync, readdirSync } from 'node:fs';
 import { openBlobs } from '${here('../blobs/filesystem.ts')}';
 import { createExecute } from '${here('./execute.ts')}';
 import { runnable, invocation, zip } from '${here('./testkit.test.ts')}';
@@ -30,7 +31,13 @@ const custom = await make('bootstrap', '#!/bin/sh\\necho $$ > ' + dir + '/custom
 void execute.invoke(invocation(busy, { file: dir + '/busy' }));
 void execute.invoke(invocation(custom));
 const { payload } = await execute.invoke(invocation(idle));
-console.log(payload);
+// The spares start when it is quiet.
+await new Promise((resolve) => setTimeout(resolve, 600));
+const who = await make('who.py', 'import os\\ndef handler(e, c):\\n    return [os.getpid(), os.getppid()]\\n', { runtime: 'python3.11', handler: 'who.handler' });
+const forked = await execute.invoke(invocation(who));
+const stat = (pid) => { try { return readFileSync('/proc/' + pid + '/stat', 'latin1').split(') ')[1].split(' '); } catch { return []; } };
+const children = readdirSync('/proc').filter((name) => Number(stat(name)[1]) === process.pid).map(Number);
+console.log(JSON.stringify({ pids: [...JSON.parse(payload), ...JSON.parse(forked.payload)], children }));
 setInterval(() => {}, 1000);
 `;
 
@@ -59,11 +66,13 @@ test('after kill -9 of Portico no process of a function is left', async (t) => {
   const line = await new Promise<string>((resolve) =>
     portico.stdout.once('data', (data: Buffer) => resolve(data.toString())),
   );
-  const pids = JSON.parse(line) as number[];
+  const { pids, children } = JSON.parse(line) as { pids: number[]; children: number[] };
+  // Besides the three sandboxes: a spare of Node.js, the parent of the Python function, and the watchdog.
+  assert.equal(children.length, 6);
+  assert.ok(children.includes(pids[3] as number));
   const read = async (name: string) => Number(await readFile(join(folder, name), 'utf8').catch(() => '0'));
   await until(async () => (await read('busy')) > 0 && (await read('custom')) > 0);
-  pids.push(await read('busy'), await read('custom'));
-  assert.equal(pids.length, 4);
+  pids.push(await read('busy'), await read('custom'), ...children);
   for (const pid of pids) assert.ok(await isAlive(pid), String(pid));
   portico.kill('SIGKILL');
   for (const pid of pids) await until(async () => !(await isAlive(pid)));

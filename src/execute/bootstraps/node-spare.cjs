@@ -27,6 +27,7 @@ function become() {
   // NODE_PATH was read when the process began.
   Module._initPaths();
   process.argv.splice(2, Infinity, ...life.args);
+  delete require.cache[__filename];
 }
 
 module.exports = { become };

@@ -168,6 +168,7 @@ def add_builtins():
 
 def run(layers, version, site_packages):
     del sys.argv[1:]
+    sys.orig_argv = [sys.executable, *sys.argv]
     posix.set_inheritable(channel.CHANNEL, False)
     outputs = channel.Output(1), channel.Output(2)
     sys.stdout = sys.__stdout__ = channel.text_stream(outputs[0])

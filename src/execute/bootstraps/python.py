@@ -5,9 +5,7 @@ import sys
 
 sys.pycache_prefix = sys.argv[1]
 if sys.argv[2] == "parent":
-    import portico_parent
-
-    sys.argv[2:] = portico_parent.wait(sys.argv[3])
+    sys.argv[2:] = __import__("portico_parent").wait(sys.argv[3])
 import portico_runtime
 
 portico_runtime.run(sys.argv[2], sys.argv[3], sys.argv[4:])

@@ -60,6 +60,8 @@ export class PythonParent implements Spare {
   async become(life: Life): Promise<Started | undefined> {
     if (!this.#isReady) return undefined;
     const sockets = Array.from({ length: STREAMS }, () => connect(this.#path));
+    // A parent that ends in between resets them.
+    for (const socket of sockets) socket.on('error', () => {});
     // Whoever takes the channel over begins to read.
     sockets[2]?.pause();
     try {
