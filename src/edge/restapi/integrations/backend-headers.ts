@@ -9,6 +9,13 @@ function names(...texts: string[]): Names {
   return new Set(texts.join(' ').split(' '));
 }
 
+/** The first value of a header in a flat list. */
+export function headerOf(rawHeaders: readonly string[], lowerCase: string): string | undefined {
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    if (rawHeaders[i]!.toLowerCase() === lowerCase) return rawHeaders[i + 1];
+  return undefined;
+}
+
 // ---- towards the backend [A8.3]
 
 const ILLEGAL = 'content-length transfer-encoding x-amzn-trace-id x-amzn-apigateway-api-id';

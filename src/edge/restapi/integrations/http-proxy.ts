@@ -9,7 +9,7 @@ import type { Call } from '../call.ts';
 import type { Refusal } from '../refusals.ts';
 import type { RestTools } from '../tools.ts';
 import type { HttpProxyUnit, MethodUnit } from '../unit.ts';
-import { isUnsent, sentName } from './backend-headers.ts';
+import { headerOf, isUnsent, sentName } from './backend-headers.ts';
 import { always, defaults, filledUri, queryText } from './backend-request.ts';
 import type { BackendRequest } from './contract.ts';
 import { converted, textOf, type Body } from './converted.ts';
@@ -104,12 +104,6 @@ async function requestOf(call: Call, method: MethodUnit, unit: HttpProxyUnit): P
   const parameters = unit.parameters.apply(new CallSources(call, method).of(new Payload(textOf(body))));
   if (parameters === 'unreadable-body') return { code: 'request-body-unreadable', message: UNREADABLE_REQUEST_BODY };
   return proxied(call, unit, parameters, body);
-}
-
-function headerOf(rawHeaders: readonly string[], lowerCase: string): string | undefined {
-  for (let i = 0; i < rawHeaders.length; i += 2)
-    if (rawHeaders[i]!.toLowerCase() === lowerCase) return rawHeaders[i + 1];
-  return undefined;
 }
 
 /** What is neither declared binary nor text reaches the client damaged, as on AWS: whoever wonders should find out why. */

@@ -8,19 +8,14 @@ import { FUNCTION_ANSWERED } from '../steps.ts';
 import type { RestTools } from '../tools.ts';
 import type { MappedUnit } from '../unit.ts';
 import { EVENT_LIMIT, isTooLarge } from './aws-proxy.ts';
-import type { Backend, BackendReply, BackendRequest } from './contract.ts';
+import { headerOf } from './backend-headers.ts';
+import type { Backend, BackendReply } from './contract.ts';
 import { textOf } from './converted.ts';
 import { functionHeaders, functionUrl, logEndpointRequest, logEndpointResponse } from './endpoint-log.ts';
 import { attempt, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
 
 /** What Lambda takes in one event. */
 const ASYNC_EVENT_LIMIT = 1024 * 1024;
-
-function headerOf({ rawHeaders }: BackendRequest, lowerCase: string): string | undefined {
-  for (let i = 0; i < rawHeaders.length; i += 2)
-    if (rawHeaders[i]!.toLowerCase() === lowerCase) return rawHeaders[i + 1];
-  return undefined;
-}
 
 function tooLarge(payload: string, limit: number): Refusal {
   return { code: 'event-too-large', detail: { limit, size: Buffer.byteLength(payload) } };
@@ -125,6 +120,6 @@ export const lambdaBackend: Backend = async (call, method, request, tools) => {
   if (isRefusal(ready)) return ready;
   const payload = textOf(request.body);
   logEndpointRequest(call, functionUrl(call, ready.target.invokedArn), request.rawHeaders, payload);
-  const type = headerOf(request, 'x-amz-invocation-type');
+  const type = headerOf(request.rawHeaders, 'x-amz-invocation-type');
   return type === 'Event' ? enqueue(call, ready, payload, tools) : run(call, ready, payload, unit.timeoutMs, tools);
 };
