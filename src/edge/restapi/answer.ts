@@ -74,7 +74,7 @@ export class Answers {
     );
     if (call.log) {
       if (refusal.log !== undefined) call.log.error(refusal.log);
-      call.log.gatewayResponse(response.type, status, body);
+      call.log.gatewayResponse(response.type, status, body, headers);
     }
     this.send(call, status, headers, body);
   }

@@ -9,6 +9,16 @@ function domainPrefix(call: Call): string {
   return call.exchange.host.split('.', 1)[0]!;
 }
 
+/** 200 for those who passed these gates, with the proof of it. */
+function statusAt({ error }: Call, gates: readonly string[], passed: object | undefined): FieldValue {
+  if (error && gates.includes(error.gate)) return error.response.status;
+  return passed && 200;
+}
+
+function messageAt({ error }: Call, gates: readonly string[]): FieldValue {
+  return error && gates.includes(error.gate) ? error.message : undefined;
+}
+
 /** A key's value never enters a log: its id says which one it was. */
 const FIELDS: Readonly<Record<string, Field<Call>>> = {
   accountId: (call) => call.stage.account,
@@ -30,6 +40,8 @@ const FIELDS: Readonly<Record<string, Field<Call>>> = {
   isCanaryRequest: (call) => call.release.isCanary,
   endpointType: () => 'REGIONAL',
   xrayTraceId: (call) => call.trace.event,
+  tlsVersion: (call) => call.exchange.tls?.version,
+  cipherSuite: (call) => call.exchange.tls?.cipher,
   'identity.sourceIp': (call) => call.exchange.sourceIp,
   'identity.userAgent': (call) => call.exchange.headers['user-agent'],
   'identity.accountId': (call) => call.caller?.account,
@@ -51,6 +63,10 @@ const FIELDS: Readonly<Record<string, Field<Call>>> = {
   'error.messageString': (call) => (call.error ? JSON.stringify(call.error.message) : undefined),
   'error.responseType': (call) => call.error?.response.type,
   'error.validationErrorString': (call) => call.error?.validation,
+  'authenticate.status': (call) => statusAt(call, ['signature'], call.caller),
+  'authenticate.error': (call) => messageAt(call, ['signature']),
+  'authorize.status': (call) => statusAt(call, ['policy', 'authorizer'], call.caller ?? call.authorizer),
+  'authorize.error': (call) => messageAt(call, ['policy', 'authorizer']),
   status: (call) => call.status,
   responseLatency: (call) => call.endMs - call.exchange.startMs,
   responseLength: (call) => call.responseLength,

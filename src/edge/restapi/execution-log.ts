@@ -11,6 +11,10 @@ export function javaMap(entries: Iterable<readonly [string, string]>): string {
   return `{${[...entries].map(([name, value]) => `${name}=${value}`).join(', ')}}`;
 }
 
+function pairs(rawHeaders: readonly string[]): (readonly [string, string])[] {
+  return rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1]!] as const] : []));
+}
+
 /** Stars and the last six characters, as AWS logs keys, tokens and names. [A19.2] */
 export function masked(secret: string): string {
   return '*'.repeat(Math.max(0, secret.length - 6)) + secret.slice(-6);
@@ -50,9 +54,12 @@ export class ExecutionLog {
     this.#add(message);
   }
 
-  gatewayResponse(type: string, status: number, body: string): void {
+  /** `rawHeaders` is a flat list. */
+  gatewayResponse(type: string, status: number, body: string, rawHeaders: readonly string[]): void {
     this.error(`Gateway response type: ${type} with status code: ${status}`);
+    if (!this.wantsData) return;
     this.data(`Gateway response body: ${body}`);
+    this.data(`Gateway response headers: ${javaMap(pairs(rawHeaders))}`);
   }
 
   /** All lines so far. */
