@@ -58,13 +58,14 @@ function passes(filter: NotificationConfigurationFilter | undefined, key: string
 function eventOf(
   bucket: BucketRecord,
   record: VersionRecord,
-  eventName: string,
+  eventName: EventName,
   configuration: LambdaFunctionConfiguration,
   call: Call,
 ) {
   const { principal } = call;
   return {
-    eventVersion: '2.1',
+    // As the S3 user guide says of events about tags.
+    eventVersion: eventName.startsWith('ObjectTagging:') ? '2.3' : '2.1',
     eventSource: 'aws:s3',
     awsRegion: bucket.region,
     eventTime: new Date(call.nowMs).toISOString(),
@@ -83,15 +84,17 @@ function eventOf(
         ownerIdentity: { principalId: canonicalId(bucket.account).slice(0, 14).toUpperCase() },
         arn: bucketArn(bucket.name),
       },
-      object: objectOf(bucket, record),
+      object: objectOf(bucket, record, eventName),
     },
   };
 }
 
-function objectOf(bucket: BucketRecord, record: VersionRecord) {
+function objectOf(bucket: BucketRecord, record: VersionRecord, eventName: EventName) {
+  const isGone = record.marker || eventName === 'ObjectRemoved:Delete';
   return {
     key: formEncoded(record.key),
-    ...(record.marker ? {} : { size: record.size, eTag: record.etag }),
+    // What is gone has none. [recorded deletions]
+    ...(isGone ? {} : { size: record.size, eTag: record.etag }),
     ...(bucket.versioning !== undefined && { versionId: record.versionId }),
     // Grows with time within one key, which is all that it promises.
     sequencer: `00${record.stampMs.toString(16).toUpperCase().padStart(16, '0')}`,
