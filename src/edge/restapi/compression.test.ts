@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
-import { functionArn, proxyTo, RestWorld, type Fake } from '../../../test/doubles/rest-world.ts';
+import { ACCOUNT, API, functionArn, proxyTo, REGION, RestWorld, type Fake } from '../../../test/doubles/rest-world.ts';
 import type { Answer, Ask } from '../../../test/doubles/exchange.ts';
+import { sign } from '../../wire/sigv4/index.ts';
 import type { RestApiRecord } from '../../services/apigateway/resources.ts';
 
 function world(fake: Fake, more: Partial<RestApiRecord> = {}): RestWorld {
@@ -61,6 +62,23 @@ test('a request without a body is not decoded, whatever its header says', async 
   const made = echo();
   const answer = await made.call('/stage/x', { headers: [['Content-Encoding', 'br']] });
   assert.equal(answer.status, 200);
+});
+
+test('a signature is for the bytes that were sent', async () => {
+  const keys = { accessKeyId: 'AKIAANN', secretAccessKey: 'secret' };
+  const policy = { source: 'p', document: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}' };
+  const principal = { type: 'user', account: ACCOUNT, arn: 'ann', userId: 'ann', identityPolicies: [policy] } as const;
+  const made = new RestWorld({ credentials: { find: () => ({ ...keys, principal }) } });
+  made.fn('f', ({ body }) => ({ body }));
+  made.method('POST', '/x', proxyTo(functionArn('f')), { authorizationType: 'AWS_IAM' });
+  made.deploy();
+  const body = gzipSync('plain');
+  const headers = { Host: `${API}.execute-api.localhost:4566`, 'Content-Encoding': 'gzip' };
+  const request = { method: 'POST', path: '/stage/x', query: '', headers, body };
+  const signed = sign(request, keys, { region: REGION, service: 'execute-api', nowMs: Date.now() });
+  const ask = { method: 'POST', headers: Object.entries(signed) };
+  assert.equal((await made.call('/stage/x', { ...ask, body })).text, 'plain');
+  assert.equal((await made.call('/stage/x', { ...ask, body: gzipSync('other') })).status, 403);
 });
 
 const LONG = JSON.stringify({ text: 'again '.repeat(1000) });
