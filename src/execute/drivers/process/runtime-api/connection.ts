@@ -4,28 +4,40 @@ import type { Socket } from 'node:net';
 import { Channel, bytesOf } from '../channel.ts';
 
 const MOST_HEAD_BYTES = 65_536;
+const MOST_KNOWN = 64;
 const NOTHING = Buffer.alloc(0);
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LINE_END = Buffer.from('\r\n');
 
-/** The header lines of a request or its trailers, looked into only for what is asked. */
+/** The header lines of a request, or its trailers. */
 export class Headers {
-  readonly #text: string;
-  #lower: string | undefined;
+  readonly #values = new Map<string, string>();
+  readonly expects: boolean;
+  /** -1 for a chunked body; no safe integer when it makes no sense. */
+  readonly length: number;
 
-  /** `text`: lines that end with CR LF, the first of which is skipped. */
+  /** `text`: lines that end with CR LF. */
   constructor(text: string) {
-    this.#text = text;
+    for (const line of text.split('\r\n')) {
+      const colon = line.indexOf(':');
+      if (colon > 0) this.#values.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+    }
+    this.expects = this.#values.has('expect');
+    const chunked = this.get('transfer-encoding')?.toLowerCase().endsWith('chunked') === true;
+    const length = Number(this.get('content-length') ?? 0);
+    this.length = chunked ? -1 : length < 0 ? Number.NaN : length;
   }
 
   /** `name` in lower case. */
   get(name: string): string | undefined {
-    this.#lower ??= this.#text.toLowerCase();
-    const at = this.#lower.indexOf(`\n${name}:`);
-    if (at < 0) return undefined;
-    const start = at + name.length + 2;
-    return this.#text.slice(start, this.#text.indexOf('\r', start)).trim();
+    return this.#values.get(name);
+  }
+
+  /** Whether the connection ends with this request. */
+  ends(version: string): boolean {
+    const connection = this.get('connection')?.toLowerCase();
+    return connection === 'close' || (version === 'HTTP/1.0' && connection !== 'keep-alive');
   }
 }
 
@@ -54,6 +66,8 @@ export type Route = (call: Call) => Body;
 export class Connection {
   readonly #channel: Channel;
   readonly #route: Route;
+  /** A program says the same about most of its requests: header lines by their text. */
+  readonly #known = new Map<string, Headers>();
   #held: Buffer = NOTHING;
   #body: Body | undefined;
   /** Bytes left of the body, or of the chunk; -1 before a chunk's size, -2 before the end of its line, -3 in the trailers. */
@@ -144,24 +158,32 @@ export class Connection {
     const all = data.toString('latin1', at, Math.min(data.length, at + MOST_HEAD_BYTES));
     const end = all.indexOf('\r\n\r\n');
     if (end < 0) return -1;
-    const text = all.slice(0, end + 2);
-    const methodEnd = text.indexOf(' ');
-    const pathEnd = text.indexOf(' ', methodEnd + 1);
-    const version = text.slice(pathEnd + 1, text.indexOf('\r'));
-    if (!version.startsWith('HTTP/1.')) return this.#refuse('400 Bad Request');
-    const headers = new Headers(text);
-    const connection = headers.get('connection')?.toLowerCase();
-    this.#last ||= connection === 'close' || (version === 'HTTP/1.0' && connection !== 'keep-alive');
-    this.#chunked = headers.get('transfer-encoding')?.toLowerCase().endsWith('chunked') ?? false;
-    this.#left = this.#chunked ? -1 : Number(headers.get('content-length') ?? 0);
-    if (!Number.isSafeInteger(this.#left) || this.#left < -1) return this.#refuse('400 Bad Request');
-    if (headers.get('expect') !== undefined) this.#channel.write(CONTINUE);
+    const lineEnd = all.indexOf('\r');
+    const methodEnd = all.indexOf(' ');
+    const pathEnd = all.indexOf(' ', methodEnd + 1);
+    const version = all.slice(pathEnd + 1, lineEnd);
+    const headers = this.#headers(all.slice(lineEnd + 2, end + 2));
+    if (!version.startsWith('HTTP/1.') || !Number.isSafeInteger(headers.length)) return this.#refuse('400 Bad Request');
+    this.#last ||= headers.ends(version);
+    this.#left = headers.length;
+    this.#chunked = headers.length < 0;
     this.#keptBytes = 0;
-    const method = text.slice(0, methodEnd);
-    const path = text.slice(methodEnd + 1, pathEnd);
+    if (headers.expects) this.#channel.write(CONTINUE);
+    const method = all.slice(0, methodEnd);
+    const path = all.slice(methodEnd + 1, pathEnd);
     this.#body = this.#route({ method, path, headers, connection: this });
-    if (this.#left === 0 && !this.#chunked) this.#complete(this.#body, NO_TRAILERS);
+    if (this.#left === 0) this.#complete(this.#body, NO_TRAILERS);
     return at + end + HEAD_END.length;
+  }
+
+  #headers(text: string): Headers {
+    let headers = this.#known.get(text);
+    if (headers === undefined) {
+      headers = new Headers(text);
+      if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+      this.#known.set(text, headers);
+    }
+    return headers;
   }
 
   #refuse(status: string): number {
@@ -213,7 +235,7 @@ export class Connection {
     const none = data.indexOf(LINE_END, at) === at;
     const end = none ? at : data.indexOf(HEAD_END, at);
     if (end < 0) return -1;
-    this.#complete(body, none ? NO_TRAILERS : new Headers(`\n${data.toString('latin1', at, end + 2)}`));
+    this.#complete(body, none ? NO_TRAILERS : new Headers(data.toString('latin1', at, end + 2)));
     return none ? at + LINE_END.length : end + HEAD_END.length;
   }
 

@@ -27,11 +27,20 @@ export class RuntimeRoutes implements Runtime {
   #waiter: Connection | undefined;
   #delivery: Delivery | undefined;
   #requestId = '';
+  /** The call whose body is the response. */
+  #answer: Call | undefined;
   /** The connection that streams the response. */
   #streaming: Connection | undefined;
+  readonly #buffered: Body;
 
   constructor(events: RuntimeEvents) {
     this.#events = events;
+    this.#buffered = {
+      limit: MOST_BYTES,
+      end: (body) => this.#answered(this.#answer as Call, body),
+      tooLarge: () => this.#tooLarge((this.#answer as Call).connection),
+      truncated: () => this.#truncated((this.#answer as Call).connection),
+    };
   }
 
   send(delivery: Delivery): void {
@@ -111,20 +120,20 @@ export class RuntimeRoutes implements Runtime {
       const invalid = () => refuse(connection, 400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
       return { limit: 0, end: invalid, tooLarge: invalid };
     }
-    return {
-      limit: MOST_BYTES,
-      end: (body) => {
-        this.#sent(connection);
-        this.#events.observer.onResult(body.toString(), notableType(headers.get('content-type')));
-      },
-      tooLarge: () => {
-        this.#state = 'RuntimeResponseSentState';
-        const message = `Exceeded maximum allowed payload size (${MOST_BYTES} bytes).`;
-        refuse(connection, 413, 'RequestEntityTooLarge', message);
-        this.#events.observer.onTooLarge();
-      },
-      truncated: () => this.#truncated(connection),
-    };
+    this.#answer = call;
+    return this.#buffered;
+  }
+
+  #answered({ connection, headers }: Call, body: Buffer): void {
+    this.#sent(connection);
+    this.#events.observer.onResult(body.toString(), notableType(headers.get('content-type')));
+  }
+
+  #tooLarge(connection: Connection): void {
+    this.#state = 'RuntimeResponseSentState';
+    const message = `Exceeded maximum allowed payload size (${MOST_BYTES} bytes).`;
+    refuse(connection, 413, 'RequestEntityTooLarge', message);
+    this.#events.observer.onTooLarge();
   }
 
   /** Checks id and state; a refusal is the body that gives it. */

@@ -31,8 +31,9 @@ export class ApiServer {
     server.unref();
   }
 
+  /** Asked before those that came earlier: the runtime comes last and asks most. */
   add(routes: Routes): void {
-    this.#routes.push(routes);
+    this.#routes.unshift(routes);
   }
 
   close(): void {
