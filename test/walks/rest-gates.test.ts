@@ -175,8 +175,11 @@ test('an answer is kept until the stage is flushed', requires('curl'), async () 
   assert.equal(await calls(), kept + 2);
 });
 
+async function variables(): Promise<Said['variables']> {
+  return said((await curl('/jobs')).body).variables;
+}
+
 test('a canary is tried and promoted', requires('curl'), async () => {
-  const variables = async (): Promise<Said['variables']> => said((await curl('/jobs')).body).variables;
   await patch({ op: 'replace', path: '/variables/colour', value: 'blue' });
   const [former] = await api.deployments();
   await api.deploy('stg', {

@@ -50,12 +50,12 @@ const cacheReasons: Reasons = {
   'cache-hit': {
     title: "Answered from the stage's cache",
     cause: (detail) =>
-      `Request ${say(detail['madeBy'])} made the entry ${Math.round(Number(detail['ageMs']) / 1000)} s ago; the integration was not called.`,
+      `Request ${say(detail['madeBy'])} made the entry ${say(detail['ageSeconds'])} s ago; the integration was not called.`,
   },
   'cache-miss': {
     title: "Not in the stage's cache",
     cause: (detail) =>
-      `Entries of this method differ by: ${listed(detail['parameters'])}. The answer is kept for ${Number(detail['ttlMs']) / 1000} s.`,
+      `Entries of this method differ by: ${listed(detail['parameters'])}. The answer is kept for ${say(detail['ttlSeconds'])} s.`,
   },
   'cache-invalidated': {
     title: 'The client asked for a new entry in the cache',

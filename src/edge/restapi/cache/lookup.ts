@@ -45,7 +45,8 @@ function renewed(call: Call, rawHeaders: readonly string[]): string[] {
 
 function answerFrom(call: Call, kept: KeptAnswer, warns: boolean, tools: RestTools): void {
   call.caching = { keepAs: undefined, warns };
-  const detail = { madeBy: kept.madeBy, ageMs: call.exchange.startMs - kept.madeAtMs, status: kept.status };
+  const ageSeconds = Math.max(0, Math.round((call.exchange.startMs - kept.madeAtMs) / 1000));
+  const detail = { madeBy: kept.madeBy, ageSeconds, status: kept.status };
   call.exchange.trace.steps.push({ gate: 'cache', verdict: 'pass', reason: 'cache-hit', detail });
   call.log?.info(`Response of request ${kept.madeBy} found in the cache`);
   const rawHeaders = renewed(call, kept.rawHeaders);
@@ -71,7 +72,7 @@ export function fromCache(call: Call, unit: MethodCacheUnit, tools: RestTools): 
     gate: 'cache',
     verdict: 'pass',
     reason: wish === 'make' ? 'cache-invalidated' : 'cache-miss',
-    detail: { parameters: unit.parameters.map(({ name }) => name), ttlMs: settings.ttlMs },
+    detail: { parameters: unit.parameters.map(({ name }) => name), ttlSeconds: settings.ttlMs / 1000 },
   });
   return false;
 }
