@@ -41,9 +41,9 @@ function sizeOf(body: string | Buffer): number {
  */
 export function codingOf(call: Call, rawHeaders: readonly string[], body: string | Buffer): Coding | undefined {
   const minimum = call.release.minimumCompressionSize;
+  if (minimum === undefined || call.error !== undefined || body.length === 0) return undefined;
   const accepted = call.exchange.headers['accept-encoding'];
-  if (minimum === undefined || accepted === undefined || call.error !== undefined || body.length === 0)
-    return undefined;
+  if (accepted === undefined) return undefined;
   if (hasHeader(rawHeaders, 'content-encoding') || sizeOf(body) < minimum) return undefined;
   return chosenCoding(accepted);
 }
