@@ -8,7 +8,7 @@ import { authorise } from './authorise.ts';
 import { BODY_LIMIT, headOf, readRequest, type Arrival } from './body.ts';
 import { makeCall } from './call.ts';
 import type { ControlPorts } from './contract.ts';
-import { isFault, overCapacity, unbuilt, unknownCall } from './faults.ts';
+import { absentService, isFault, overCapacity, unbuilt, unknownCall } from './faults.ts';
 import { send } from './send.ts';
 
 export function createControlDoor(ports: ControlPorts): Door {
@@ -35,6 +35,7 @@ export function createControlDoor(ports: ControlPorts): Door {
     const { trace } = exchange;
     const { service, operation } = recognised;
     const caller = authenticate(ports, request, service, trace);
+    if (recognised.foreign !== undefined) throw absentService(recognised.foreign, services.keys());
     if (operation === undefined) throw unknownCall(service, request);
     trace.steps.push({ gate: 'operation', verdict: 'note', reason: 'operation', detail: { service, operation } });
     const built = services.get(service);

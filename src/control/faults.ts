@@ -24,6 +24,15 @@ export function unbuilt(service: ServiceName, operation: string): FaultData {
   });
 }
 
+/** Another service of AWS: its calls come here because tools send everything to one AWS_ENDPOINT_URL. */
+export function absentService(name: string, present: Iterable<ServiceName>): FaultData {
+  return raise({
+    code: 'NotImplemented',
+    message: `Portico has no ${name}. It speaks ${[...present].join(', ')}; with AWS_ENDPOINT_URL_<SERVICE> a tool calls another endpoint for one service.`,
+    status: 501,
+  });
+}
+
 export function unknownCall(service: ServiceName, request: Pick<WireRequest, 'method' | 'path'>): FaultData {
   const code = service === 's3' ? 'NotImplemented' : 'UnknownOperationException';
   return raise({
