@@ -19,12 +19,14 @@ for service, operation in (("dynamodb", "list_tables"), ("sqs", "list_queues"), 
         getattr(client, operation)()
     except ClientError as error:
         print(service, error.response["ResponseMetadata"]["HTTPStatusCode"], error.response["ResponseMetadata"]["RetryAttempts"])
+        if service == "dynamodb":
+            sys.stderr.write(error.response["Error"]["Message"])
 `;
 
 test('a service that is not here answers 501 and is not asked again', requires('botocore'), async (t) => {
   const portico = await startPortico();
   t.after(() => portico.stop());
-  const { stdout } = await run('python3', ['-c', SCRIPT, portico.url], { env: portico.env });
+  const { stdout, stderr } = await run('python3', ['-c', SCRIPT, portico.url], { env: portico.env });
   assert.deepEqual(stdout.trim().split('\n'), [
     'dynamodb 501 0',
     'sqs 501 0',
@@ -33,14 +35,5 @@ test('a service that is not here answers 501 and is not asked again', requires('
     'batch 501 0',
     'route53 501 0',
   ]);
-  const signed =
-    'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=00';
-  const headers = {
-    authorization: signed,
-    'x-amz-date': '20260101T000000Z',
-    'x-amz-target': 'DynamoDB_20120810.ListTables',
-  };
-  const answer = await fetch(portico.url, { method: 'POST', headers, body: '{}' });
-  const { message } = (await answer.json()) as { message: string };
-  assert.match(message, /^Portico has no dynamodb\. It speaks lambda, apigateway, .*; with AWS_ENDPOINT_URL_<SERVICE>/);
+  assert.match(stderr, /^Portico has no dynamodb\. It speaks lambda, apigateway, .*; with AWS_ENDPOINT_URL_<SERVICE>/);
 });
