@@ -42,6 +42,12 @@ const MEMBERS: Readonly<Record<string, Rule>> = {
   CustomSuffix: { min: 1, max: 64, pattern: NAME },
   Scope: { values: ['All', 'AWS', 'Local'] },
   EntityFilter: { values: ['User', 'Role', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'] },
+  Url: { min: 1, max: 255 },
+  ClientID: { min: 1, max: 255 },
+  OpenIDConnectProviderArn: { min: 20, max: 2048 },
+  MinimumPasswordLength: { range: [6, 128] },
+  MaxPasswordAge: { range: [1, 1095] },
+  PasswordReusePrevention: { range: [1, 24] },
   PolicyUsageFilter: { values: ['PermissionsPolicy', 'PermissionsBoundary'] },
 };
 

@@ -42,7 +42,7 @@ function resourceOf(operation: string, input: Input, call: Call): string {
   if (entity) return entityArn(entity, input, call);
   if (operation === 'CreatePolicy')
     return arnOf(call.account, 'policy', { path: pathIn(input), name: String(input['PolicyName']) });
-  const arn = input['PolicyArn'] ?? input['PolicySourceArn'];
+  const arn = input['PolicyArn'] ?? input['PolicySourceArn'] ?? input['OpenIDConnectProviderArn'];
   if (typeof arn === 'string') return arn;
   if (operation === 'CreateServiceLinkedRole')
     return `arn:aws:iam::${call.account}:role/aws-service-role/${String(input['AWSServiceName'])}/*`;

@@ -22,10 +22,6 @@ function noLoginProfile(input: Input, call: Call): never {
   throw noSuchEntity(`Login Profile for User ${name} cannot be found.`);
 }
 
-function noPasswordPolicy(_input: Input, call: Call): never {
-  throw noSuchEntity(`The Password Policy with domain name ${call.account} cannot be found.`);
-}
-
 function requireUser(name: string, call: Call): void {
   call.read((tx) => findHolder(USERS, tx, call.globalScope, name));
 }
@@ -37,9 +33,7 @@ export const notKeptHandlers: Readonly<Record<string, Handler<Input>>> = {
   ListSigningCertificates: emptyList('Certificates'),
   ListServiceSpecificCredentials: emptyList('ServiceSpecificCredentials'),
   ListServerCertificates: emptyList('ServerCertificateMetadataList'),
-  ListOpenIDConnectProviders: () => ({ OpenIDConnectProviderList: [] }),
   ListSAMLProviders: () => ({ SAMLProviderList: [] }),
   GetLoginProfile: noLoginProfile,
   DeleteLoginProfile: noLoginProfile,
-  GetAccountPasswordPolicy: noPasswordPolicy,
 };

@@ -3,6 +3,7 @@
 const DOCUMENT_ON = (holder: string): readonly string[] => [holder, 'PolicyName', 'PolicyDocument'];
 const TAGGING = (holder: string): readonly string[] => [holder, 'Tags'];
 const UNTAGGING = (holder: string): readonly string[] => [holder, 'TagKeys'];
+const PROVIDER: readonly string[] = ['OpenIDConnectProviderArn'];
 
 export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   CreateUser: ['UserName'],
@@ -81,6 +82,15 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   GetAccessKeyLastUsed: ['AccessKeyId'],
   CreateAccountAlias: ['AccountAlias'],
   DeleteAccountAlias: ['AccountAlias'],
+  CreateOpenIDConnectProvider: ['Url'],
+  GetOpenIDConnectProvider: PROVIDER,
+  DeleteOpenIDConnectProvider: PROVIDER,
+  AddClientIDToOpenIDConnectProvider: [...PROVIDER, 'ClientID'],
+  RemoveClientIDFromOpenIDConnectProvider: [...PROVIDER, 'ClientID'],
+  UpdateOpenIDConnectProviderThumbprint: [...PROVIDER, 'ThumbprintList'],
+  TagOpenIDConnectProvider: TAGGING('OpenIDConnectProviderArn'),
+  UntagOpenIDConnectProvider: UNTAGGING('OpenIDConnectProviderArn'),
+  ListOpenIDConnectProviderTags: PROVIDER,
   SimulatePrincipalPolicy: ['PolicySourceArn', 'ActionNames'],
   SimulateCustomPolicy: ['PolicyInputList', 'ActionNames'],
   GetContextKeysForCustomPolicy: ['PolicyInputList'],

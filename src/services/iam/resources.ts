@@ -90,6 +90,28 @@ export interface AccountRecord {
   readonly alias?: string;
 }
 
+export interface IdentityProviderRecord {
+  readonly arn: string;
+  readonly clientIds: readonly string[];
+  readonly thumbprints: readonly string[];
+  readonly createdMs: number;
+  readonly tags: readonly Tag[];
+}
+
+/** Members as IAM names them. */
+export interface PasswordPolicyRecord {
+  readonly MinimumPasswordLength: number;
+  readonly RequireSymbols: boolean;
+  readonly RequireNumbers: boolean;
+  readonly RequireUppercaseCharacters: boolean;
+  readonly RequireLowercaseCharacters: boolean;
+  readonly AllowUsersToChangePassword: boolean;
+  /** Days. */
+  readonly MaxPasswordAge?: number;
+  readonly PasswordReusePrevention?: number;
+  readonly HardExpiry?: boolean;
+}
+
 /** Names are unique without regard to case, so ids are lower-case names. */
 export function idOf(name: string): string {
   return name.toLowerCase();
@@ -106,3 +128,7 @@ export const ACCESS_KEY = kind<AccessKeyRecord>('iam/access-key');
 export const POLICY_USE = kind<PolicyUseRecord>('iam/policy-use');
 /** id: 'account'. */
 export const ACCOUNT = kind<AccountRecord>('iam/account');
+/** id: the provider's ARN. */
+export const IDENTITY_PROVIDER = kind<IdentityProviderRecord>('iam/identity-provider');
+/** id: 'account'. */
+export const PASSWORD_POLICY = kind<PasswordPolicyRecord>('iam/password-policy');

@@ -7,10 +7,12 @@ import { GetAccountAuthorizationDetails } from './authorization-details.ts';
 import { boundaryHandlers } from './boundaries.ts';
 import { checkInput } from './constraints.ts';
 import { groupHandlers } from './groups.ts';
+import { identityProviderHandlers } from './identity-providers.ts';
 import { inlinePolicyHandlers } from './inline-policies.ts';
 import { instanceProfileHandlers } from './instance-profiles.ts';
 import { needs } from './needs.ts';
 import { notKeptHandlers } from './not-kept.ts';
+import { passwordPolicyHandlers } from './password-policy.ts';
 import { policyHandlers } from './policies.ts';
 import { versionHandlers } from './policy-versions.ts';
 import { roleHandlers } from './roles.ts';
@@ -36,6 +38,8 @@ const HANDLERS = {
   ...tagHandlers,
   ...accountHandlers,
   ...simulateHandlers,
+  ...identityProviderHandlers,
+  ...passwordPolicyHandlers,
   ...notKeptHandlers,
   GetAccountAuthorizationDetails,
 } as unknown as Readonly<Record<string, AnyHandler>>;

@@ -17,3 +17,11 @@ export function readTags(input: TagInput | undefined, foldsCase: boolean): Tag[]
       : 'Duplicate tag keys found.',
   );
 }
+
+/** A key that is there keeps its place and takes the new spelling and value. */
+export function mergeTags(tags: readonly Tag[], added: readonly Tag[], foldsCase: boolean): Tag[] {
+  const sameKey = (a: Tag, b: Tag): boolean =>
+    a.Key === b.Key || (foldsCase && a.Key.toLowerCase() === b.Key.toLowerCase());
+  const kept = tags.map((old) => added.find((one) => sameKey(old, one)) ?? old);
+  return [...kept, ...added.filter((one) => !tags.some((old) => sameKey(old, one)))];
+}

@@ -8,7 +8,7 @@ import { pageOf } from './pages.ts';
 import type { PageInput } from './pages.ts';
 import { idOf, INSTANCE_PROFILE, POLICY, ROLE, USER } from './resources.ts';
 import type { Tag } from './resources.ts';
-import { MOST_TAGS, readTags } from './tag-rules.ts';
+import { MOST_TAGS, mergeTags, readTags } from './tag-rules.ts';
 import type { TagInput } from './tag-rules.ts';
 
 interface Tagged {
@@ -82,14 +82,6 @@ function tag(type: TaggedType, input: Input, call: Call): Promise<object> {
     type.put(tx, call, name, tags);
     return {};
   });
-}
-
-/** A key that is there keeps its place and takes the new spelling and value. */
-function mergeTags(tags: readonly Tag[], added: readonly Tag[], foldsCase: boolean): Tag[] {
-  const sameKey = (a: Tag, b: Tag): boolean =>
-    a.Key === b.Key || (foldsCase && a.Key.toLowerCase() === b.Key.toLowerCase());
-  const kept = tags.map((old) => added.find((one) => sameKey(old, one)) ?? old);
-  return [...kept, ...added.filter((one) => !tags.some((old) => sameKey(old, one)))];
 }
 
 function untag(type: TaggedType, input: Input, call: Call): Promise<object> {
