@@ -41,6 +41,13 @@ export function documentMissing(
   );
 }
 
+export function registryPolicyMissing(registryId: string): Fault {
+  return fault(
+    'RegistryPolicyNotFoundException',
+    `Registry policy does not exist in the registry with id '${registryId}'`,
+  );
+}
+
 export function tagImmutable(tag: string, name: string): Fault {
   return fault(
     'ImageTagAlreadyExistsException',

@@ -5,6 +5,7 @@ import { documentHandlers } from './documents.ts';
 import { imageHandlers } from './images.ts';
 import { layerHandlers } from './layers.ts';
 import type { EcrPorts } from './ports.ts';
+import { REGISTRY_WIDE, registryHandlers } from './registry-settings.ts';
 import { registryHost, repositoryArn, repositoryHandlers } from './repositories.ts';
 
 /** How long a docker login lasts. [F8] */
@@ -19,10 +20,7 @@ export function createEcrService(ports: EcrPorts, uploads: Uploads): Service {
       ...imageHandlers,
       ...layerHandlers(ports, uploads),
       GetAuthorizationToken: (_input: object, call: Call) => authorizationToken(ports, call),
-      DescribeRegistry: (_input: object, call: Call) => ({
-        registryId: call.account,
-        replicationConfiguration: { rules: [] },
-      }),
+      ...registryHandlers,
     } as Record<string, Handler<never>>,
     needs,
   };
@@ -42,12 +40,9 @@ function authorizationToken(ports: EcrPorts, call: Call) {
   };
 }
 
-/** Actions that stand for no repository. */
-const REGISTRY_WIDE = new Set(['GetAuthorizationToken', 'DescribeRegistry']);
-
 function needs(operation: string, input: Record<string, unknown>, call: Call): AccessNeed[] {
   const action = `ecr:${operation}`;
-  if (REGISTRY_WIDE.has(operation)) return [{ action, resource: '*' }];
+  if (operation === 'GetAuthorizationToken' || REGISTRY_WIDE.has(operation)) return [{ action, resource: '*' }];
   if (typeof input['resourceArn'] === 'string') return [{ action, resource: input['resourceArn'] }];
   const names = Array.isArray(input['repositoryNames'])
     ? (input['repositoryNames'] as string[])

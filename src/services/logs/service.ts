@@ -4,6 +4,7 @@ import { accessNeeds } from './access.ts';
 import { filterEventHandlers } from './filter-events.ts';
 import { getEventHandlers } from './get-events.ts';
 import { groupHandlers } from './groups.ts';
+import { notKeptHandlers } from './not-kept.ts';
 import type { LogsPorts } from './ports.ts';
 import { putEventHandlers } from './put-events.ts';
 import { streamHandlers } from './streams.ts';
@@ -18,6 +19,7 @@ export function logsHandlers(ports: LogsPorts) {
     ...putEventHandlers(ports),
     ...getEventHandlers(ports),
     ...filterEventHandlers(ports),
+    ...notKeptHandlers(ports),
   };
 }
 

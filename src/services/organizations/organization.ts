@@ -26,6 +26,7 @@ export const organizationHandlers = {
   EnableAWSServiceAccess,
   DisableAWSServiceAccess,
   ListAWSServiceAccessForOrganization,
+  ListDelegatedAdministrators,
 };
 
 async function CreateOrganization(input: CreateOrganizationRequest, call: Call): Promise<object> {
@@ -136,4 +137,10 @@ function ListAWSServiceAccessForOrganization(input: ListAWSServiceAccessForOrgan
     EnabledServicePrincipals: items.map(([ServicePrincipal, ms]) => ({ ServicePrincipal, DateEnabled: new Date(ms) })),
     ...rest,
   };
+}
+
+/** RegisterDelegatedAdministrator is not built: there are none. */
+function ListDelegatedAdministrators(_input: object, call: Call): object {
+  call.read((tx) => managedOrganization(tx, call));
+  return { DelegatedAdministrators: [] };
 }
