@@ -36,8 +36,9 @@ await new Promise((resolve) => setTimeout(resolve, 600));
 const who = await make('who.py', 'import os\\ndef handler(e, c):\\n    return [os.getpid(), os.getppid()]\\n', { runtime: 'python3.11', handler: 'who.handler' });
 const forked = await execute.invoke(invocation(who));
 const stat = (pid) => { try { return readFileSync('/proc/' + pid + '/stat', 'latin1').split(') ')[1].split(' '); } catch { return []; } };
-const children = readdirSync('/proc').filter((name) => Number(stat(name)[1]) === process.pid).map(Number);
-console.log(JSON.stringify({ pids: [...JSON.parse(payload), ...JSON.parse(forked.payload)], children }));
+const childrenOf = (pid) => readdirSync('/proc').filter((name) => Number(stat(name)[1]) === pid).map(Number);
+const children = childrenOf(process.pid);
+console.log(JSON.stringify({ pids: [...JSON.parse(payload), ...JSON.parse(forked.payload), ...children.flatMap(childrenOf)], children }));
 setInterval(() => {}, 1000);
 `;
 

@@ -306,7 +306,7 @@ test('one of a burst gets the spare of Node.js, all of it children of the Python
   for (const language of LANGUAGES) {
     const spare = await spareReady(k, language);
     const target = await k.make(WHO[language], SETTINGS[language]);
-    const calls = Array.from({ length: 4 }, () => k.call(target, { ms: 300 }));
+    const calls = Array.from({ length: 4 }, () => k.call(target, { ms: 1000 }));
     const pids = (await Promise.all(calls)).map((outcome) => value(outcome) as number);
     assert.equal(new Set(pids).size, 4);
     const fromSpare = pids.filter((pid) => pid === spare || parentOf(pid) === spare);
@@ -321,7 +321,7 @@ test('a killed parent leaves its children at work; another one takes its place',
   const [old, young] = [await make(), await make()];
   const pid = value(await k.call(old)) as number;
   process.kill(parent, 'SIGKILL');
-  assert.equal(parentOf(value(await k.call(young)) as number), process.pid);
+  assert.notEqual(value(await k.call(young)), pid);
   assert.equal(value(await k.call(old)), pid);
   await until(() => parentOf(pid) !== parent);
   const running = k.call(old, { ms: 60_000 });

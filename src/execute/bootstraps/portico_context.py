@@ -1,8 +1,7 @@
 # The context object of a Python handler [lambda A7]. Knows nothing of frames.
-import os
 import time
 
-environ = os.environ
+
 class Fields:
     """An object with a fixed set of members, None where the source has none."""
 
@@ -32,11 +31,6 @@ NOBODY = CognitoIdentity({})
 
 
 class LambdaContext:
-    log_group_name = environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
-    log_stream_name = environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
-    function_name = environ.get("AWS_LAMBDA_FUNCTION_NAME")
-    memory_limit_in_mb = environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-    function_version = environ.get("AWS_LAMBDA_FUNCTION_VERSION")
     tenant_id = None
     client_context = None
     identity = NOBODY
@@ -82,3 +76,12 @@ class LambdaContext:
             "tenant_id",
         )
         return "LambdaContext([%s])" % ",".join("%s=%s" % (name, getattr(self, name)) for name in names)
+
+
+def tell_facts(environ):
+    """What is the same in every context of a process."""
+    LambdaContext.log_group_name = environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
+    LambdaContext.log_stream_name = environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+    LambdaContext.function_name = environ.get("AWS_LAMBDA_FUNCTION_NAME")
+    LambdaContext.memory_limit_in_mb = environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+    LambdaContext.function_version = environ.get("AWS_LAMBDA_FUNCTION_VERSION")

@@ -27,7 +27,9 @@ export class NodeSpare implements Spare {
   }
 
   become(life: Life): Promise<Started | undefined> {
-    return Promise.resolve(this.#isGone ? undefined : { ...this.#process, greeting: lifeMessage(life) });
+    const { pid } = this.#process;
+    if (pid === undefined || this.#isGone) return Promise.resolve(undefined);
+    return Promise.resolve({ ...this.#process, greeting: lifeMessage(life, pid) });
   }
 
   end(): void {

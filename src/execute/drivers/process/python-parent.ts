@@ -1,5 +1,5 @@
-// A Python process that has loaded the bootstrap and what handlers mostly import, and forks a child for each new sandbox. The
-// child's streams are connections to a socket that the parent listens on, for Node.js cannot hand descriptors over.
+// A Python process that has loaded the bootstrap and what handlers mostly import, and forks a child for each new sandbox, one
+// ahead of its time. A child's streams are connections to a socket that it listens on, for Node.js cannot hand descriptors over.
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
@@ -33,7 +33,8 @@ export class PythonParent implements Spare {
   readonly #process: Started;
   readonly #control: Socket;
   readonly #path: string;
-  /** Who waits for a child, in the order of asking. */
+  /** The child that waits to be a sandbox; who waits for one, in the order of asking. */
+  #waiting: Forked | undefined;
   readonly #asked: ((forked: Forked | undefined) => void)[] = [];
   readonly #children = new Map<number, (reason: ExitReason) => void>();
   #isReady = false;
@@ -58,23 +59,23 @@ export class PythonParent implements Spare {
   }
 
   async become(life: Life): Promise<Started | undefined> {
-    if (!this.#isReady) return undefined;
+    const forked = await this.#next();
+    if (forked === undefined) return undefined;
     const sockets = Array.from({ length: STREAMS }, () => connect(this.#path));
-    // A parent that ends in between resets them.
+    // A child that ends in between resets them.
     for (const socket of sockets) socket.on('error', () => {});
+    const [output, errors, channel] = sockets as [Socket, Socket, Socket];
     // Whoever takes the channel over begins to read.
-    sockets[2]?.pause();
+    channel.pause();
     try {
-      const connected = sockets.map((socket) => once(socket, 'connect'));
-      // Asked for after the connections were begun: the parent finds them in this order.
-      const [forked] = await Promise.all([this.#fork(life), ...connected]);
-      if (forked !== undefined) return { ...forked, outputs: sockets.slice(0, 2), channel: sockets[2] };
+      await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+      return { ...forked, outputs: [output, errors], channel, greeting: lifeMessage(life, forked.pid) };
     } catch {
       // A parent that cannot be reached is of no use any more.
       this.end();
+      for (const socket of sockets) socket.destroy();
+      return undefined;
     }
-    for (const socket of sockets) socket.destroy();
-    return undefined;
   }
 
   end(): void {
@@ -82,26 +83,32 @@ export class PythonParent implements Spare {
     if (pid !== undefined && !this.#isGone) signalGroup(pid, 'SIGKILL');
   }
 
-  #fork(life: Life): Promise<Forked | undefined> {
-    return new Promise((resolve) => {
-      this.#asked.push(resolve);
-      this.#control.write(lifeMessage(life));
-    });
+  /** The next child; undefined while the parent itself is still starting. */
+  #next(): Promise<Forked | undefined> {
+    const { promise, resolve } = Promise.withResolvers<Forked | undefined>();
+    if (!this.#isReady || this.#waiting !== undefined) resolve(this.#waiting);
+    else this.#asked.push(resolve);
+    this.#waiting = undefined;
+    return promise;
   }
 
-  /** "ready", "forked PID", "ended PID CODE SIGNAL" */
+  /** "forked PID", "ended PID CODE SIGNAL" */
   #hear([what, pid, code, signal]: string[]): void {
-    if (what === 'ready') this.#isReady = true;
-    else if (what === 'forked') this.#forked(Number(pid));
+    if (what === 'forked') this.#forked(Number(pid));
     else if (what === 'ended') this.#ended(Number(pid), reasonOf(Number(code), Number(signal)));
   }
 
   #forked(pid: number): void {
-    const exit = new Promise<ExitReason>((resolve) => this.#children.set(pid, resolve));
-    this.#asked.shift()?.({ pid, exit });
+    if (this.#isGone) return;
+    this.#isReady = true;
+    const forked = { pid, exit: new Promise<ExitReason>((resolve) => this.#children.set(pid, resolve)) };
+    const ask = this.#asked.shift();
+    if (ask === undefined) this.#waiting = forked;
+    else ask(forked);
   }
 
   #ended(pid: number, reason: ExitReason): void {
+    if (this.#waiting?.pid === pid) this.#waiting = undefined;
     this.#children.get(pid)?.(reason);
     this.#children.delete(pid);
   }
@@ -110,6 +117,9 @@ export class PythonParent implements Spare {
   #lost(): void {
     this.#isReady = false;
     this.#isGone = true;
+    // It sees the parent's end and follows.
+    if (this.#waiting !== undefined) this.#children.delete(this.#waiting.pid);
+    this.#waiting = undefined;
     rmSync(this.#path, { force: true });
     for (const ask of this.#asked.splice(0)) ask(undefined);
     this.#watchOrphans();

@@ -113,9 +113,9 @@ function isVacant(place: Place): boolean {
   return place.spare === undefined && place.failures < MOST_FAILURES;
 }
 
-/** A life as the bootstraps read it: u32 length, JSON. */
-export function lifeMessage(life: Life): Buffer {
-  const json = Buffer.from(JSON.stringify(life));
+/** A life as the bootstraps read it: u32 length, JSON. `pid` is the process that it is meant for. */
+export function lifeMessage(life: Life, pid: number): Buffer {
+  const json = Buffer.from(JSON.stringify({ ...life, pid }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
   return Buffer.concat([length, json]);
