@@ -14,6 +14,7 @@ import { createDoors } from './main/doors.ts';
 import { createRuntime } from './main/runtime.ts';
 import { createLog, type Log } from './main/logger.ts';
 import { createServices } from './main/services.ts';
+import { createTestRuns } from './main/test-runs.ts';
 import { createTlsNames } from './main/tls.ts';
 import { startHousekeeping } from './main/housekeeping.ts';
 import { followStages } from './main/stage-caches.ts';
@@ -115,7 +116,8 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
   const identity = createIdentity(parts);
   const runtime = await createRuntime(parts, identity);
   closers.add(() => runtime.close());
-  const services = createServices(parts, identity, runtime);
+  const tests = createTestRuns(() => doors.restTools);
+  const services = createServices(parts, identity, runtime, tests);
   const doors = createDoors(parts, identity, runtime, services, version());
   const listening = await listen({
     host: config.host,

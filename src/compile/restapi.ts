@@ -79,7 +79,7 @@ function clientIdentityOf(
 
 type StageFacts = Omit<MethodFacts, keyof ValidationFacts>;
 
-function compileRelease(deployment: DeploymentRecord, stageFacts: StageFacts): ReleaseUnit {
+export function compileRelease(deployment: DeploymentRecord, stageFacts: StageFacts): ReleaseUnit {
   const { api, resources, gatewayResponses, validators, models } = deployment.content;
   const facts = { ...stageFacts, validators, models };
   const authorizers = compileAuthorizers(deployment.content.authorizers, facts);

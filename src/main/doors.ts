@@ -5,7 +5,8 @@ import { createDomainDoor } from '../edge/domain/door.ts';
 import type { DomainUnit } from '../edge/domain/unit.ts';
 import { claimsRegistry, createRegistryDoor } from '../edge/registry/door.ts';
 import { createFunctionUrlDoor } from '../edge/functionurl/door.ts';
-import { createRestApiDoor } from '../edge/restapi/door.ts';
+import { createRestApiDoor, type RestApiDoor } from '../edge/restapi/door.ts';
+import type { RestTools } from '../edge/restapi/tools.ts';
 import type { RestApiUnit, UsageUnit } from '../edge/restapi/unit.ts';
 import { denyText } from '../identity/deny-text.ts';
 import { evaluate } from '../identity/evaluate.ts';
@@ -31,6 +32,8 @@ import { listUrls } from './urls.ts';
 
 export interface Doors {
   readonly doorman: DoormanOptions;
+  /** For tests of REST APIs as they are edited. */
+  readonly restTools: RestTools;
   /** Health answers 200 from here on. */
   setReady(port: number): void;
 }
@@ -75,7 +78,7 @@ export function createDoors(
       log('error', `request ${exchange.trace.id}: ${text}`);
     },
   };
-  const restApi: Door = createRestApiDoor({
+  const restApi: RestApiDoor = createRestApiDoor({
     ...tools,
     apis: restApis,
     usage: world.units<UsageUnit>('usage'),
@@ -105,6 +108,7 @@ export function createDoors(
   ];
   return {
     doorman: { ...bare, rules, fallback: control },
+    restTools: restApi.tools,
     setReady(port) {
       state.port = port;
       state.ready = true;

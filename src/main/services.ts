@@ -3,6 +3,7 @@ import { evaluate } from '../identity/evaluate.ts';
 import { roleOfArn } from '../identity/units.ts';
 import type { ServiceName } from '../models/contract.ts';
 import { createAcmService } from '../services/acm/service.ts';
+import type { TestRuns } from '../services/apigateway/ports.ts';
 import { createApiGatewayService } from '../services/apigateway/service.ts';
 import type { EcrPorts } from '../services/ecr/ports.ts';
 import { createEcrService } from '../services/ecr/service.ts';
@@ -31,7 +32,7 @@ import { createPasswords } from './passwords.ts';
 import type { Runtime } from './runtime.ts';
 import { stageCaches } from './stage-caches.ts';
 
-export function createServices(parts: Parts, identity: Identity, runtime: Runtime): Service[] {
+export function createServices(parts: Parts, identity: Identity, runtime: Runtime, tests: TestRuns): Service[] {
   const { config, data, ledger, logs, uploads } = parts;
   const passwords = createPasswords(data.masterKey);
   const home = { account: config.accountId, region: config.region };
@@ -54,7 +55,7 @@ export function createServices(parts: Parts, identity: Identity, runtime: Runtim
   const ecr: EcrPorts = { home, issuePassword: (account, expiresAtMs) => passwords.issue(account, expiresAtMs) };
   return [
     createLambdaService(lambda),
-    createApiGatewayService({ usage: ledger, caches: stageCaches(parts), truststores }),
+    createApiGatewayService({ usage: ledger, caches: stageCaches(parts), truststores, tests }),
     createIamService(),
     createStsService(sts),
     createLogsService({ archive: logs }),
@@ -76,6 +77,7 @@ export function builtOperations(): Map<ServiceName, Set<string>> {
       logs: nothing,
       uploads: nothing,
     } as unknown as Parts,
+    nothing,
     nothing,
     nothing,
   );

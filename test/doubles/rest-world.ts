@@ -2,8 +2,8 @@
 import { World } from '../../src/compile/world.ts';
 import { compileRestApis } from '../../src/compile/restapi.ts';
 import { usageCompiler } from '../../src/compile/usage.ts';
-import type { Door, Exchange, FunctionUnit } from '../../src/edge/contract.ts';
-import { createRestApiDoor, type RestApiDoorTools } from '../../src/edge/restapi/door.ts';
+import type { Exchange, FunctionUnit } from '../../src/edge/contract.ts';
+import { createRestApiDoor, type RestApiDoor, type RestApiDoorTools } from '../../src/edge/restapi/door.ts';
 import { restApiReasons } from '../../src/edge/restapi/reasons.ts';
 import type { QueuedEvent } from '../../src/edge/restapi/tools.ts';
 import type { RestApiUnit, UsageUnit } from '../../src/edge/restapi/unit.ts';
@@ -27,6 +27,7 @@ import {
   USAGE_PLAN_KEY,
   VALIDATOR,
   type AuthorizerRecord,
+  type DeploymentContent,
   type GatewayResponseRecord,
   type IntegrationRecord,
   type MethodRecord,
@@ -113,7 +114,7 @@ export class RestWorld {
   /** Lines by log group. */
   readonly logged = new Map<string, string[]>();
   readonly world: World;
-  readonly door: Door;
+  readonly door: RestApiDoor;
   nowMs = Date.UTC(2026, 10, 20, 12);
   #deployments = 0;
 
@@ -231,13 +232,11 @@ export class RestWorld {
     this.records.put(GATEWAY_RESPONSE, SCOPE, `${API}/${record.responseType}`, record);
   }
 
-  /** Freezes the draft and points the stage to it. */
-  deploy(stageName = 'stage', more: Partial<StageRecord> = {}): string {
-    this.#deployments += 1;
-    const id = `dep${String(this.#deployments).padStart(3, '0')}`;
+  /** The draft as it is now. */
+  get content(): DeploymentContent {
     const { read } = this.records;
     const prefix = `${API}/`;
-    const content = {
+    return {
       api: read.get(REST_API, SCOPE, API)!,
       resources: read.list(RESOURCE, SCOPE, { prefix }).map(({ value }) => value),
       authorizers: read.list(AUTHORIZER, SCOPE, { prefix }).map(({ value }) => value),
@@ -245,6 +244,13 @@ export class RestWorld {
       validators: read.list(VALIDATOR, SCOPE, { prefix }).map(({ value }) => value),
       gatewayResponses: read.list(GATEWAY_RESPONSE, SCOPE, { prefix }).map(({ value }) => value),
     };
+  }
+
+  /** Freezes the draft and points the stage to it. */
+  deploy(stageName = 'stage', more: Partial<StageRecord> = {}): string {
+    this.#deployments += 1;
+    const id = `dep${String(this.#deployments).padStart(3, '0')}`;
+    const content = this.content;
     this.records.put(DEPLOYMENT, SCOPE, `${API}/${id}`, { id, createdMs: 0, content });
     this.stage(stageName, { deploymentId: id, ...more });
     return id;

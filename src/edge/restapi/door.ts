@@ -18,12 +18,9 @@ import { accountThrottle, methodThrottle } from './gates/throttle.ts';
 import { planMethodThrottle, planQuota, planThrottle } from './gates/usage-plan.ts';
 import { extendedRequestId } from '../lambda/ids.ts';
 import { Deadlines } from './integrations/deadlines.ts';
-import { awsProxy } from './integrations/aws-proxy.ts';
-import { custom } from './integrations/custom.ts';
-import { httpProxy } from './integrations/http-proxy.ts';
 import { Outbound } from './integrations/outbound.ts';
 import { placeOf, type ApiAddress, type Place } from './place.ts';
-import { needsPreparation, prepare } from './preparation.ts';
+import { proceed } from './proceed.ts';
 import { GATEWAY_RESPONSES, REFUSALS, type Refusal } from './refusals.ts';
 import { matchRoute, methodsFor } from './route.ts';
 import type { Gate, RestTools, Roles } from './tools.ts';
@@ -128,48 +125,6 @@ function beginLog(exchange: Exchange, method: MethodUnit | undefined): Execution
   return method?.logging && new ExecutionLog(exchange.trace.id, method.logging);
 }
 
-function logStart(call: Call, method: MethodUnit): void {
-  call.log?.info(`Starting execution for request: ${call.requestId}`);
-  call.log?.info(`HTTP Method: ${call.verb}, Resource Path: ${method.resourcePath}`);
-}
-
-const NO_INTEGRATION: Refusal = {
-  code: 'integration-missing',
-  log: 'Execution failed due to configuration error: No integration defined for method',
-};
-
-function integrate(
-  call: Call,
-  method: MethodUnit,
-  tools: RestTools,
-): Refusal | undefined | Promise<Refusal | undefined> {
-  const { integration } = method;
-  switch (integration.type) {
-    case 'AWS_PROXY':
-      return awsProxy(call, method, integration, tools);
-    case 'HTTP_PROXY':
-      return httpProxy(call, method, integration, tools);
-    case 'AWS_LAMBDA':
-    case 'AWS_SERVICE':
-    case 'HTTP':
-    case 'MOCK':
-      return custom(call, method, integration, tools);
-    case 'NONE':
-      return NO_INTEGRATION;
-  }
-}
-
-function proceed(call: Call, method: MethodUnit, tools: RestTools): Refusal | undefined | Promise<Refusal | undefined> {
-  logStart(call, method);
-  return needsPreparation(call, method) ? proceedPrepared(call, method, tools) : integrate(call, method, tools);
-}
-
-async function proceedPrepared(call: Call, method: MethodUnit, tools: RestTools): Promise<Refusal | undefined> {
-  const prepared = await prepare(call, method, tools);
-  if (typeof prepared === 'object') return prepared;
-  return prepared ? undefined : integrate(call, method, tools);
-}
-
 /** Gates that need not wait are passed without a promise. */
 function pass(call: Call, method: MethodUnit, tools: RestTools): void | Promise<void> {
   call.exchange.trace.steps.push(method.routeStep);
@@ -201,11 +156,9 @@ function finish(call: Call, refusal: Refusal | undefined, tools: RestTools): voi
   return call.sending;
 }
 
-/** Serves every exchange that `locate` recognises. */
-export function createRestApiDoor(options: RestApiDoorTools): Door {
-  const { apis, locate, others, draw = Math.random } = options;
-  const responses = options.responses ?? new ResponseCaches();
-  const tools: RestTools = {
+function toolsOf(options: RestApiDoorTools): RestTools {
+  const { responses = new ResponseCaches() } = options;
+  return {
     ...options,
     responses,
     caches: options.caches ?? new AuthorizerCaches(),
@@ -216,6 +169,17 @@ export function createRestApiDoor(options: RestApiDoorTools): Door {
     deadlines: new Deadlines(),
     outbound: new Outbound(),
   };
+}
+
+export interface RestApiDoor extends Door {
+  /** For whoever runs methods past the door: tests of drafts. */
+  readonly tools: RestTools;
+}
+
+/** Serves every exchange that `locate` recognises. */
+export function createRestApiDoor(options: RestApiDoorTools): RestApiDoor {
+  const { apis, locate, others, draw = Math.random } = options;
+  const tools = toolsOf(options);
 
   function serveApi(exchange: Exchange, api: RestApiUnit, address: ApiAddress): void | Promise<void> {
     const { trace } = exchange;
@@ -255,6 +219,7 @@ export function createRestApiDoor(options: RestApiDoorTools): Door {
 
   return {
     name: 'restapi',
+    tools,
     serve(exchange) {
       const address = locate(exchange);
       if (!address) throw new Error('the rule of the REST door claimed an exchange that is for no API');

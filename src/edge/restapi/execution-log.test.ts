@@ -47,7 +47,7 @@ const ORDER = [
   'Endpoint response body before transformations: {"statusCode":201',
   'AWS Integration Endpoint RequestId : ',
   'Method response body after transformations: served',
-  'Method response headers: {Content-Type=application/json, x-amzn-RequestId=',
+  'Method response headers: {Content-Type=application/json, x-own=yes, X-Amzn-Trace-Id=Root=',
   'Successfully completed execution',
   'Method completed with status: 201',
 ];

@@ -80,7 +80,7 @@ test('execution log at INFO: the recorded lines in order', async () => {
     "API Key  authorized because method 'GET /jobs/{jobId}' does not require API Key. Request will not contribute to throttle or quota limits",
     `Usage Plan check succeeded for API Key  and API Stage ${API}/stage`,
     `Starting execution for request: ${id}`,
-    'HTTP Method: GET, Resource Path: /jobs/{jobId}',
+    'HTTP Method: GET, Resource Path: /jobs/1',
     endpoint,
     'Successfully completed execution',
     'Method completed with status: 201',

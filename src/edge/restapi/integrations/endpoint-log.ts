@@ -10,12 +10,16 @@ import type { Ready } from './lambda-call.ts';
 /** What the gateway itself signs with; what the client sent is hidden everywhere. */
 const SECRET: ReadonlySet<string> = new Set(['authorization', 'x-amz-security-token']);
 
+/** On every answer, and not in the log's line about its headers. */
+const IDS: ReadonlySet<string> = new Set(['x-amzn-requestid', 'x-amz-apigw-id']);
+
 /** A flat list of names and values. */
-function headerMap(rawHeaders: readonly string[]): string {
+function headerMap(rawHeaders: readonly string[], hidden?: ReadonlySet<string>): string {
   const entries: [string, string][] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!;
     const value = rawHeaders[i + 1]!;
+    if (hidden?.has(name.toLowerCase())) continue;
     entries.push([name, SECRET.has(name.toLowerCase()) ? masked(value) : value]);
   }
   return javaMap(entries);
@@ -29,7 +33,9 @@ function methodHeaders(call: Call): readonly string[] {
 export function logMethodRequest(call: Call, method: MethodUnit, body: Body): void {
   const { log, exchange } = call;
   if (!log?.wantsData) return;
-  log.data(`Method request path: ${javaMap(method.variables.map((name, i) => [name, call.values[i] ?? '']))}`);
+  // The path of a test need not match the resource: then there are no values.
+  const path = call.values.map((value, i): [string, string] => [method.variables[i] ?? '', value]);
+  log.data(`Method request path: ${javaMap(path)}`);
   log.data(`Method request query string: {${exchange.query.replaceAll('&', ', ')}}`);
   log.data(`Method request headers: ${headerMap(methodHeaders(call))}`);
   log.data(`Method request body before transformations: ${textOf(body)}`);
@@ -76,7 +82,7 @@ export function logMethodResponse(call: Call, rawHeaders: readonly string[], bod
   if (!log) return;
   if (log.wantsData) {
     log.data(`Method response body after transformations: ${textOf(body)}`);
-    log.data(`Method response headers: ${headerMap(rawHeaders)}`);
+    log.data(`Method response headers: ${headerMap(rawHeaders, IDS)}`);
   }
   log.info('Successfully completed execution');
 }
