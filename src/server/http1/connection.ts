@@ -9,6 +9,7 @@ import { plainAddress } from '../head.ts';
 import { Refused, malformed, refusalText } from '../malformed.ts';
 import { tlsOf } from '../tls-facts.ts';
 import { IncomingBody } from './body.ts';
+import { CR, LF } from './bytes.ts';
 import type { Carrier } from './carrier.ts';
 import { SocketExchange } from './exchange.ts';
 import { type Head, parseHead } from './head-parser.ts';
@@ -23,6 +24,18 @@ const HELD_BYTES = 64 * 1024;
 
 const HEAD_END = Buffer.from('\r\n\r\n', 'latin1');
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
+
+/** Where a CR LF CR LF stands. A request without a body, alone in its packet, ends with it: nothing has to be searched. */
+function headEnd(data: Buffer, from: number): number {
+  const last = data.length - HEAD_END.length;
+  if (last >= from && data[last] === CR && data[last + 1] === LF && data[last + 2] === CR && data[last + 3] === LF)
+    return last;
+  return data.indexOf(HEAD_END, from);
+}
+
+function tooLarge(): Refused {
+  return new Refused(431, 'The request line and headers are larger than 32 KB.');
+}
 
 export class Connection {
   readonly tls: TlsFacts | undefined;
@@ -54,8 +67,6 @@ export class Connection {
   #advancing = false;
   /** When the present wait began, by the carrier's clock. */
   #since: number;
-  /** The Host of the request before, most often that of the next. */
-  #host = '';
 
   constructor(socket: Socket, carrier: Carrier) {
     this.#socket = socket;
@@ -164,9 +175,7 @@ export class Connection {
     const data = this.#held;
     if (this.#fresh && this.#isForeign(data)) return false;
     const start = afterEmptyLines(data);
-    const end = data.indexOf(HEAD_END, Math.max(start, this.#searched - 3));
-    if ((end < 0 ? data.length : end) - start > HEAD_BYTES)
-      throw new Refused(431, 'The request line and headers are larger than 32 KB.');
+    const end = headEnd(data, Math.max(start, this.#searched - 3));
     if (end < 0) {
       this.#awaitHead(data, start);
       return false;
@@ -174,7 +183,8 @@ export class Connection {
     this.#searched = 0;
     this.#fresh = false;
     const head = parseHead(data, start, end);
-    this.#keep(data, end + HEAD_END.length);
+    if (head.end - start > HEAD_BYTES) throw tooLarge();
+    this.#keep(data, head.end);
     this.#serve(head);
     return true;
   }
@@ -184,6 +194,7 @@ export class Connection {
       this.#held = NO_BYTES;
       return;
     }
+    if (data.length - start > HEAD_BYTES) throw tooLarge();
     checkPartial(data, start, this.#searched);
     this.#searched = data.length;
     if (this.#ended) throw malformed('the connection ended in the middle of the head');
@@ -213,18 +224,11 @@ export class Connection {
   }
 
   #serve(head: Head): void {
-    if (head.host !== undefined) head.host = this.#ownHost(head.host);
     if (head.expect !== undefined && head.minor === 1) this.#noteExpectation(head);
     if (head.hasBody) this.#body = new IncomingBody(head.chunked, head.length);
     const exchange = (this.#exchange = new SocketExchange(this, head));
     if (this.#ended) exchange.gone();
     this.#carrier.serve(exchange);
-  }
-
-  /** As a string of its own: a part of the head would keep all of it for as long as a trace is kept. */
-  #ownHost(host: string): string {
-    if (host !== this.#host) this.#host = Buffer.from(host, 'latin1').toString('latin1');
-    return this.#host;
   }
 
   #noteExpectation({ expect = '', hasBody }: Head): void {

@@ -154,6 +154,14 @@ test('a head in the middle of what was read is found where it is', () => {
   const data = Buffer.from(`${before}${text}GET /`, 'latin1');
   const head = parseHead(data, before.length, before.length + text.length - 4);
   assert.deepEqual([head.method, head.target, ...head.rawHeaders], ['PUT', '/p', 'Host', 'b', 'X', 'y']);
+  assert.equal(head.end, before.length + text.length);
+});
+
+test('a head ends at its own empty line, whatever stands behind it', () => {
+  const text = 'GET /1 HTTP/1.1\r\nHost: a\r\n\r\n';
+  const data = Buffer.from(`${text}GET /2 HTTP/1.1\r\nHost: b\r\n\r\n`);
+  const head = parseHead(data, 0, data.length - 4);
+  assert.deepEqual([head.target, head.hosts, head.end], ['/1', 1, text.length]);
 });
 
 test('the length, the coding and the Host are known', () => {

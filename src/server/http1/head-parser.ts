@@ -6,22 +6,27 @@ import { type Refused, malformed } from '../malformed.ts';
 import { CR, HTAB, LF, SPACE, isTargetByte, isTokenByte, isValueByte } from './bytes.ts';
 
 const COLON = 0x3a;
+const HOST_LENGTH = 4;
 const ZERO = 0x30;
 const NINE = 0x39;
 const VERSION = Buffer.from('HTTP/1.', 'latin1');
 /** The two spaces of a request line, its version, and the CR LF behind it. */
 const AROUND_TARGET = 2 + VERSION.length + 1 + 2;
 
+/** Recognised without making a string. */
+const COMMON_METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
 const KNOWN_METHODS: ReadonlyMap<string, string> = new Map(METHODS.map((method) => [method, method]));
 
 /** What the head says of the message it opens. Filled by `parseHead`. */
 export class Head {
   readonly method: string;
-  /** As sent. A string of its own: traces keep it long after the head is gone. */
+  /** As sent. A string of its own: traces keep it, and a part of the head would keep all of that. */
   readonly target: string;
   /** 0 or 1: HTTP/1.0 or HTTP/1.1. */
   readonly minor: number;
   readonly rawHeaders: string[] = [];
+  /** Where what follows the head begins. */
+  end = 0;
   /** Of the first Host line. */
   host: string | undefined;
   hosts = 0;
@@ -48,14 +53,16 @@ export class Head {
 }
 
 /**
- * `start`: the first byte of the request line; `end`: where the CR LF CR LF stands that ends the head.
+ * `start`: the first byte of the request line; `end`: where a CR LF CR LF stands, the head's own or that of a request behind it.
  * Throws Refused.
  */
 export function parseHead(data: Buffer, start: number, end: number): Head {
   const head = readRequestLine(data, start);
   const first = start + head.method.length + head.target.length + AROUND_TARGET;
   const text = data.toString('latin1', first, end + 2);
-  for (let at = first; at < end + 2;) at = readLine(head, data, text, first, at);
+  let at = first;
+  while (data[at] !== CR || data[at + 1] !== LF) at = readLine(head, data, text, first, at);
+  head.end = at + 2;
   settle(head);
   return head;
 }
@@ -63,7 +70,7 @@ export function parseHead(data: Buffer, start: number, end: number): Head {
 /** Whatever the line holds, it must stand in `data` with the CR LF that ends it. Throws Refused. */
 export function readRequestLine(data: Buffer, start: number): Head {
   const methodEnd = afterToken(data, start);
-  const method = methodOf(data.toString('latin1', start, methodEnd), data[methodEnd]);
+  const method = methodOf(data, start, methodEnd);
   const targetEnd = afterTarget(data, methodEnd + 1);
   const target = targetOf(data, methodEnd + 1, targetEnd);
   return new Head(method, target, minorOf(data, targetEnd + 1));
@@ -79,12 +86,19 @@ function afterTarget(data: Buffer, at: number): number {
   return at;
 }
 
-function methodOf(text: string, after: number | undefined): string {
-  if (text === '' || after !== SPACE) throw malformed('it does not begin with a method, a space and a target');
-  const method = KNOWN_METHODS.get(text);
+function methodOf(data: Buffer, start: number, end: number): string {
+  if (end === start || data[end] !== SPACE) throw malformed('it does not begin with a method, a space and a target');
+  for (const method of COMMON_METHODS) if (spells(data, start, end, method)) return method;
+  const method = KNOWN_METHODS.get(data.toString('latin1', start, end));
   if (method === undefined) throw malformed('the method is not known');
   if (method === 'CONNECT') throw malformed('CONNECT is not served; Portico is not a proxy');
   return method;
+}
+
+function spells(data: Buffer, start: number, end: number, word: string): boolean {
+  if (end - start !== word.length) return false;
+  for (let i = 0; i < word.length; i++) if (data[start + i] !== word.charCodeAt(i)) return false;
+  return true;
 }
 
 function targetOf(data: Buffer, from: number, end: number): string {
@@ -117,7 +131,9 @@ function readLine(head: Head, data: Buffer, text: string, start: number, at: num
   let to = lineEnd;
   while (to > from && (data[to - 1] === SPACE || data[to - 1] === HTAB)) to--;
   const name = text.slice(at - start, nameEnd - start);
-  const value = text.slice(from - start, to - start);
+  // Traces keep the Host too.
+  const own = name.length === HOST_LENGTH;
+  const value = own ? data.toString('latin1', from, to) : text.slice(from - start, to - start);
   head.rawHeaders.push(name, value);
   note(head, name, value, (data[at] as number) | 0x20);
   return lineEnd + 2;
@@ -140,7 +156,7 @@ function badValue(stopped: number): Refused {
 /** The few lines that the server itself goes by. `first`: the first letter in lower case, which rules out nearly all others. */
 function note(head: Head, name: string, value: string, first: number): void {
   const { length } = name;
-  if (length === 4 && first === 0x68) noteHost(head, name, value);
+  if (length === HOST_LENGTH && first === 0x68) noteHost(head, name, value);
   else if (length === 6 && first === 0x65) noteExpect(head, name, value);
   else if (length === 10 && first === 0x63) noteConnection(head, name, value);
   else if (length === 14 && first === 0x63) noteLength(head, name, value);
