@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { Runnable, SandboxStatus } from './contract.ts';
 import { ExecuteRefusal } from './contract.ts';
 import type { Failure } from './failures.ts';
+import { Growth, sumOf } from './growth.ts';
 import type { Job } from './jobs.ts';
 import type { Keeper } from './keeper.ts';
 import type { Load } from './limits.ts';
@@ -11,6 +12,8 @@ import type { Sandbox } from './sandbox.ts';
 
 /** How often a queue is looked at. */
 const LOOK_MS = 5;
+/** How often the sandboxes are asked what they do, while events wait. */
+const EFFORT_MS = 100;
 /** Waiting longer than this for a sandbox is worth a new one. */
 const PATIENCE_MS = 10;
 /** A handler this fast is served best by one sandbox: the process in front of it takes longer. */
@@ -54,12 +57,16 @@ export class Pool implements Keeper {
   readonly #starting = new Set<Sandbox>();
   /** Not even made. */
   #toBe = 0;
+  readonly #growth = new Growth(FAST_SANDBOXES, availableParallelism);
   #busy = 0;
   #served = 0;
   /** Moving average of how long an event takes; undefined until the first has ended. */
   #typicalMs: number | undefined;
   #noted = 0;
   #look: NodeJS.Timeout | undefined;
+  /** When the sandboxes were last asked what they do, and when the last event ended. */
+  #askedAt = 0;
+  #endedAt = 0;
   #lookDue = 0;
   #sweep: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
@@ -118,10 +125,11 @@ export class Pool implements Keeper {
   }
 
   onIdle(sandbox: Sandbox, served: boolean): void {
-    if (served) this.#note(sandbox.lastMs);
+    if (served) this.#note(sandbox);
     else this.#started(sandbox);
     const stale = sandbox.isStale;
-    const job = stale || this.#queue.length === 0 ? undefined : this.#nextJob();
+    const enough = this.#queue.length === 0 || this.#busy >= this.#growth.mostBusy;
+    const job = stale || enough ? undefined : this.#nextJob();
     if (job !== undefined) return this.#run(sandbox, job);
     if (stale || this.#retired) return sandbox.stop();
     if (sandbox.isDown) this.#down.push(sandbox);
@@ -157,7 +165,8 @@ export class Pool implements Keeper {
   /** Waiting for a busy sandbox is better than waking another one. */
   #isCrowded(): boolean {
     const typical = this.#typicalMs;
-    if (this.#busy === 0 || typical === undefined || typical >= FAST_MS) return false;
+    if (this.#busy === 0) return false;
+    if (typical === undefined || typical >= FAST_MS) return this.#busy >= this.#growth.mostBusy;
     return this.#busy >= FAST_SANDBOXES || typical < VERY_FAST_MS;
   }
 
@@ -187,8 +196,9 @@ export class Pool implements Keeper {
     this.#deadline.unref();
   }
 
-  #note(durationMs: number | undefined): void {
+  #note({ lastMs: durationMs, idleSince }: Sandbox): void {
     this.#busy--;
+    this.#endedAt = idleSince;
     if (durationMs === undefined) return;
     // The first events count alike: one slow beginning must not stand for the function.
     this.#noted = Math.min(this.#noted + 1, 8);
@@ -212,6 +222,7 @@ export class Pool implements Keeper {
     const oldest = this.#queuedAt[0];
     if (oldest === undefined) return;
     const now = performance.now();
+    if (now - this.#askedAt >= EFFORT_MS) this.#askEffort(now, now - Math.max(oldest, this.#endedAt));
     if (now - oldest >= LOOK_MS) this.#useIdle();
     // After a pause of the whole process the waiting times say nothing about the function.
     const paused = now - this.#lookDue > LOOK_MS;
@@ -224,8 +235,15 @@ export class Pool implements Keeper {
     this.#look = setTimeout(() => this.#lookAtQueue(), LOOK_MS);
   }
 
+  /** `stuckMs`: so long something has waited and nothing has ended. */
+  #askEffort(now: number, stuckMs: number): void {
+    this.#askedAt = now;
+    const ready = [...this.#all].filter((sandbox) => !this.#starting.has(sandbox));
+    this.#growth.note(sumOf(ready.map((sandbox) => sandbox.takeEffort(now))), this.#busy, stuckMs);
+  }
+
   #useIdle(): void {
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 && this.#busy < this.#growth.mostBusy) {
       const sandbox = this.#take();
       if (sandbox === undefined) return;
       const job = this.#nextJob();
@@ -242,10 +260,8 @@ export class Pool implements Keeper {
     // Nothing has ended yet: two may start, no more.
     const enough = Math.min(queued + this.#busy, expected === undefined ? 2 : work);
     const starting = this.#starting.size + this.#toBe;
-    return Math.min(
-      Math.min(enough, this.#options.mostSandboxes) - this.#all.size - this.#toBe,
-      MOST_STARTING - starting,
-    );
+    const most = Math.min(enough, this.#growth.mostMade, this.#options.mostSandboxes);
+    return Math.min(most - this.#all.size - this.#toBe, MOST_STARTING - starting);
   }
 
   /** How long the next event will take: as the others did, or as long as one that is running now already has. */

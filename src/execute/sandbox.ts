@@ -4,14 +4,17 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runnable } from './contract.ts';
+import { deliveryOf } from './delivery.ts';
 import type { ExitReason, Instance, Launch, Observer, Telemetry, TemporaryCredentials } from './drivers/contract.ts';
 import { LaunchFault } from './drivers/contract.ts';
 import type { Failure } from './failures.ts';
 import { TOO_LARGE, exitFailure, launchFailure, reportedFailure, timeoutFailure } from './failures.ts';
+import type { Effort } from './growth.ts';
 import type { Flow, Job } from './jobs.ts';
 import type { SandboxOptions } from './keeper.ts';
 import { noteInvoke } from './reasons.ts';
 import { SandboxLog, logStreamName } from './report.ts';
+import { Usage } from './usage.ts';
 
 /** On-demand init may take this long before it is begun again inside the invoke [lambda A1]. */
 const INIT_LIMIT_MS = 10_000;
@@ -50,7 +53,7 @@ export class Sandbox implements Observer, Flow {
   #initError: Failure | undefined;
   #outOfMemory = false;
   #closing = false;
-  #maxMemory = 0;
+  readonly #usage = new Usage();
   /** performance.now() when it last became idle. */
   idleSince = 0;
   /** How long its last event took, by the clock of the function where it told; undefined when nothing was measured. */
@@ -128,14 +131,20 @@ export class Sandbox implements Observer, Flow {
   watchMemory(): void {
     const bytes = this.#instance?.memoryBytes();
     if (bytes === undefined) return;
-    if (bytes > this.#maxMemory) this.#maxMemory = bytes;
+    this.#usage.noteMemory(bytes);
     if (bytes <= this.runnable.memoryMb * MB || this.#state === 'ending') return;
     this.#outOfMemory = true;
     this.#instance?.kill();
   }
 
+  /** What it did since it was last asked. */
+  takeEffort(at: number): Effort {
+    return this.#usage.take(at, this.#instance?.processorMs());
+  }
+
   onReady(): void {
     this.watchMemory();
+    this.#usage.noteReady(this.#instance?.processorMs());
     if (this.#state === 'starting') {
       this.idleSince = performance.now();
       this.#initMs = this.idleSince - this.#launchedAt;
@@ -267,6 +276,7 @@ export class Sandbox implements Observer, Flow {
     this.#answered = false;
     this.#free = false;
     this.#begunAt = performance.now();
+    this.#usage.begin(this.#begunAt);
     this.#deadlineMs = now + this.runnable.timeoutMs;
     this.#log.start(now, job.invocation.requestId);
     return now;
@@ -276,17 +286,8 @@ export class Sandbox implements Observer, Flow {
     const instance = this.#instance as Instance;
     const renew = this.#credentials.expiresAtMs - RENEW_MS <= now && instance.isManaged;
     if (renew) this.#credentials = this.#options.credentials();
-    instance.send({
-      requestId: invocation.requestId,
-      invokedArn: invocation.invokedArn,
-      deadlineMs: this.#deadlineMs,
-      traceHeader: invocation.traceHeader ?? '',
-      clientContext: invocation.clientContext,
-      cognitoIdentity: invocation.cognitoIdentity,
-      payload: invocation.payload,
-      credentials: renew ? this.#credentials : undefined,
-      measure: this.#measure,
-    });
+    const credentials = renew ? this.#credentials : undefined;
+    instance.send(deliveryOf(invocation, this.#deadlineMs, this.#measure, credentials));
   }
 
   /** True when its credentials run out soon and it cannot take newer ones. */
@@ -322,9 +323,10 @@ export class Sandbox implements Observer, Flow {
   ): void {
     const endedAt = performance.now();
     const durationMs = endedAt - this.#begunAt;
+    this.#usage.end(endedAt);
     const initMs = this.#initMs;
     const { requestId, tail, trace } = job.invocation;
-    const measures = { durationMs, initMs, maxMemoryMb: Math.ceil(this.#maxMemory / MB) };
+    const measures = { durationMs, initMs, maxMemoryMb: this.#usage.maxMemoryMb };
     let logTail: string | undefined;
     if (endLater) this.#log.endLater(requestId, measures);
     else logTail = this.#log.end(requestId, measures, failure, tail === true);

@@ -12,6 +12,8 @@ import type { Watchdog } from './watchdog.ts';
 /** How long a dead process's pipes may stay open in processes that it left behind. */
 const LINGER_MS = 100;
 const PAGE_BYTES = 4096;
+/** Linux tells processor time in hundredths of a second. */
+const TICK_MS = 10;
 
 export interface ChildOptions {
   readonly process: Started;
@@ -68,6 +70,18 @@ export class Child {
     try {
       const [, resident, shared] = readFileSync(`/proc/${this.pid}/statm`, 'latin1').split(' ');
       return (Number(resident) - Number(shared)) * PAGE_BYTES;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** User and system time, that of its own children with it once they have ended. */
+  processorMs(): number | undefined {
+    try {
+      const stat = readFileSync(`/proc/${this.pid}/stat`, 'latin1');
+      // The name in front may hold anything.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
     } catch {
       return undefined;
     }

@@ -103,6 +103,10 @@ export class ProcessInstance implements Instance {
     return this.#child?.memoryBytes();
   }
 
+  processorMs(): number | undefined {
+    return this.#child?.processorMs();
+  }
+
   runtimeReady(): void {
     this.#runtimeReady = true;
     this.#progress();
