@@ -33,8 +33,8 @@ def reap(*_):
             continue
         if done:
             children.discard(pid)
-            code = posix.waitstatus_to_exitcode(status)
-            tell("ended %d %d %d" % (pid, max(code, 0), max(-code, 0)))
+            # Exit status, signal.
+            tell("ended %d %d %d" % (pid, status >> 8, status & 127))
 
 
 def readable(*descriptors):

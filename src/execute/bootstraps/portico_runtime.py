@@ -160,6 +160,27 @@ def set_paths(layers, version, site_packages):
     sys.path[:] = [*first_paths(layers, version), *given, *sys.path[1:], here, *site_packages]
 
 
+def use_caches_beside():
+    """Modules of the interpreter and installed ones are compiled already; only the others go to the folder that is ours."""
+    import _frozen_importlib_external as external
+
+    usual = external.cache_from_source
+
+    def cache_from_source(*args, **options):
+        ours, sys.pycache_prefix = sys.pycache_prefix, None
+        try:
+            beside = usual(*args, **options)
+        finally:
+            sys.pycache_prefix = ours
+        try:
+            posix.stat(beside)
+            return beside
+        except OSError:
+            return usual(*args, **options)
+
+    external.cache_from_source = cache_from_source
+
+
 def add_builtins():
     """What the site module would have added; it is not loaded, because it costs every cold start up to 25 ms."""
     import builtins
@@ -207,3 +228,6 @@ def run(layers, version, site_packages):
     collector()
     channel.send(channel.READY, b"", b"")
     serve(handler, tuple(int(part) for part in version.split(".")), outputs)
+
+
+use_caches_beside()
