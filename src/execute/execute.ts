@@ -29,6 +29,8 @@ import { Sandbox } from './sandbox.ts';
 
 /** How often the memory of running functions is looked at. */
 const MEMORY_LOOK_MS = 100;
+/** After its start Portico learns which interpreters there are, unless a function asks sooner and waits. */
+const INTERPRETERS_AFTER_MS = 500;
 /** Shorter invokes are not looked at. */
 const MEMORY_LOOK_AFTER_MS = 50;
 
@@ -71,6 +73,7 @@ class Sandboxes implements Execute {
   readonly #now: () => number;
   /** Packages that are unpacked before they are called for, one after another. */
   #ahead: Promise<void> = Promise.resolve();
+  readonly #learn: NodeJS.Timeout;
   #memoryLook: NodeJS.Timeout | undefined;
   #closing = false;
   #emptied: (() => void) | undefined;
@@ -84,6 +87,7 @@ class Sandboxes implements Execute {
     this.#idleMs = options.idleMs ?? 300_000;
     this.#folders = new Folders(options.blobs, join(options.dataDir, 'unpacked'), this.#idleMs);
     this.#interpreters = new Interpreters(options.path ?? process.env.PATH ?? '');
+    this.#learn = setTimeout(() => void this.#interpreters.warm(), INTERPRETERS_AFTER_MS).unref();
     this.#limits = new Limits(options.accountConcurrency ?? 1000);
     this.#driver = new ProcessDriver({
       interpreters: this.#interpreters,
@@ -135,6 +139,7 @@ class Sandboxes implements Execute {
 
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
+    clearTimeout(this.#learn);
     await this.#endAll(graceMs);
     clearInterval(this.#memoryLook);
     await this.#ahead;

@@ -58,18 +58,17 @@ export class Interpreters {
     return this.#found(language);
   }
 
-  /** Asks all of them without blocking. */
+  /** Asks all of them without blocking, one after another. */
   async warm(): Promise<void> {
-    const asks = (['python', 'nodejs'] as const).flatMap((language) =>
-      this.#unasked(language).map(async (candidate) => {
+    for (const language of ['python', 'nodejs'] as const) {
+      for (const candidate of this.#unasked(language)) {
         const answer = await run(candidate, [...ASK[language]], { timeout: MOST_MS, env: cleaned() }).then(
           ({ stdout }) => parse(language, stdout),
           () => undefined,
         );
         this.#answers.set(candidate, answer);
-      }),
-    );
-    await Promise.all(asks);
+      }
+    }
   }
 
   #unasked(language: Language): string[] {
