@@ -100,3 +100,9 @@ export function clfTime(ms: number): string {
   clfText = `${iso.slice(8, 10)}/${MONTHS[Number(iso.slice(5, 7)) - 1]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
   return clfText;
 }
+
+/** Java's Date.toString: 'Tue Apr 04 18:39:39 UTC 2023'. */
+export function javaDate(ms: number): string {
+  const [day, date, month, year, time] = new Date(ms).toUTCString().replace(',', '').split(' ');
+  return `${day} ${month} ${date} ${time} UTC ${year}`;
+}

@@ -77,7 +77,9 @@ function stageReasons(apis: Units<RestApiUnit>): Reasons {
   };
 }
 
+/** Tests run what is not deployed. */
 function where(detail: Detail): string {
+  if (detail['deployment'] === '') return 'the API as it is edited now';
   return `deployment ${say(detail['deployment'])} of stage ${say(detail['stage'])}`;
 }
 

@@ -6,6 +6,7 @@ import type {
   TestInvokeMethodResponse,
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
+import { filled } from './answers.ts';
 import { NO_AUTHORIZER } from './authorizers.ts';
 import { NO_CLIENT_CERTIFICATE } from './client-certificates.ts';
 import { contentOf } from './deployments.ts';
@@ -102,5 +103,13 @@ async function testInvokeAuthorizer(
   const tested = await runs.authorizer(requestOf(content, input.pathWithQueryString || '/', input), authorizer, call);
   const { clientStatus, log, latencyMs: latency, principalId, policy, claims, context } = tested;
   const authorization = Object.fromEntries(Object.entries(context).map(([name, value]) => [name, [value]]));
-  return { clientStatus, log, latency, principalId, policy, authorization, claims: claims && { ...claims } };
+  return {
+    clientStatus,
+    log,
+    latency,
+    principalId,
+    policy,
+    authorization: filled(authorization),
+    claims: filled(claims),
+  };
 }

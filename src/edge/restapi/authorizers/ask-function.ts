@@ -4,7 +4,8 @@ import type { ServiceCaller } from '../../lambda/permission.ts';
 import type { Outcome } from '../../../execute/contract.ts';
 import type { AuthorizerFacts, Call, IntegrationFacts } from '../call.ts';
 import { authorizerEvent } from '../event.ts';
-import { masked } from '../execution-log.ts';
+import { javaMap, masked } from '../execution-log.ts';
+import { functionUrl, logEndpointRequest } from '../integrations/endpoint-log.ts';
 import { attempt, isRefusal, prepareFor, type Ready } from '../integrations/lambda-call.ts';
 import { GATEWAY_RESPONSES, REFUSALS, type Refusal, type RefusalCode } from '../refusals.ts';
 import type { RestTools } from '../tools.ts';
@@ -88,14 +89,29 @@ function callerOf(call: Call, authorizer: LambdaAuthorizerUnit): ServiceCaller {
   return { service: 'apigateway.amazonaws.com', account, sourceArns: [authorizer.sourceArn] };
 }
 
-function logRequest(call: Call, ready: Ready, identity: string, payload: string): void {
+/** A token, or each source by its name. */
+function shownIdentity(call: Call, { type, sources }: LambdaAuthorizerUnit, identity: string): string {
+  if (type === 'TOKEN') return masked(identity);
+  return javaMap(sources.map(({ expression, read }) => [expression, masked(read(call) ?? '')]));
+}
+
+function logRequest(
+  call: Call,
+  ready: Ready,
+  authorizer: LambdaAuthorizerUnit,
+  identity: string,
+  payload: string,
+): void {
   const { log, stage } = call;
   if (!log?.wantsData) return;
-  const url = `https://lambda.${stage.region}.amazonaws.com/2015-03-31/functions/${ready.target.invokedArn}/invocations`;
-  log.data(`Incoming identity: ${masked(identity)}`);
-  log.data(`Endpoint request URI: ${url}`);
-  log.data(`Endpoint request body after transformations: ${payload}`);
-  log.data(`Sending request to ${url}`);
+  log.data(`Incoming identity: ${shownIdentity(call, authorizer, identity)}`);
+  const headers = [
+    ['x-amzn-apigateway-api-id', stage.apiId],
+    ['X-Amz-Source-Arn', authorizer.sourceArn],
+    ['Accept', 'application/json'],
+    ['User-Agent', `AmazonAPIGateway_${stage.apiId}`],
+  ];
+  logEndpointRequest(call, functionUrl(call, ready.target.invokedArn), headers.flat(), payload);
 }
 
 /** A message that is exactly "Unauthorized" is the function's way to answer 401. [A17.4] */
@@ -161,7 +177,7 @@ export async function askFunction(
   const ready = prepareFor(call, authorizer, source, tools);
   if (isRefusal(ready)) return asAuthorizers(call, authorizer, ready);
   const event = eventFor(call, method, authorizer, identity, methodArn);
-  logRequest(call, ready, identity, event);
+  logRequest(call, ready, authorizer, identity, event);
   const { result, facts } = await attempt(call, ready, TIMEOUT_MS, event, tools);
   if (isRefusal(result)) return asAuthorizers(call, authorizer, result, facts);
   const payload = typeof result.payload === 'string' ? result.payload : result.payload.toString('utf8');

@@ -1,5 +1,6 @@
 // A user pool's token: verified against its issuer's keys, its claims as texts. Knows no method. [api-gateway.md A17.7]
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
+import { javaDate } from '../../lambda/ids.ts';
 import type { Step } from '../../../observe/contract.ts';
 import type { AuthorizerFacts } from '../call.ts';
 import type { Refusal } from '../refusals.ts';
@@ -25,16 +26,10 @@ export function bareToken(value: string): string {
 
 const DATES: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf']);
 
-/** Java's Date.toString: 'Tue Apr 04 18:39:39 UTC 2023'. */
-function javaDate(seconds: number): string {
-  const [day, date, month, year, time] = new Date(seconds * 1000).toUTCString().replace(',', '').split(' ');
-  return `${day} ${month} ${date} ${time} UTC ${year}`;
-}
-
 /** Observed: dates are spelled out, lists joined by commas, everything else is as its JSON. */
 export function claimText(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' && DATES.has(name)) return javaDate(value);
+  if (typeof value === 'number' && DATES.has(name)) return javaDate(value * 1000);
   if (Array.isArray(value)) return value.map((one) => claimText('', one)).join(',');
   return JSON.stringify(value);
 }

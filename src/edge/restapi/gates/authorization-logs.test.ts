@@ -34,17 +34,18 @@ test('the execution log has the authorizer before the usage plan', async () => {
     .get(`API-Gateway-Execution-Logs_${API}/stage`)!
     .map((line) => line.slice(`(${id}) `.length));
   const url = `https://lambda.${REGION}.amazonaws.com/2015-03-31/functions/${functionArn('gate')}/invocations`;
-  assert.deepEqual(lines.slice(1, 9), [
+  assert.deepEqual(lines.slice(1, 10), [
     `Starting authorizer: agate for request: ${id}`,
     'Incoming identity: ******-token',
     `Endpoint request URI: ${url}`,
+    `Endpoint request headers: {x-amzn-apigateway-api-id=${API}, X-Amz-Source-Arn=arn:aws:execute-api:${REGION}:${ACCOUNT}:${API}/authorizers/agate, Accept=application/json, User-Agent=AmazonAPIGateway_${API}}`,
     `Endpoint request body after transformations: {"type":"TOKEN","methodArn":"${ARN}/GET/a","authorizationToken":"a-long-token"}`,
     `Sending request to ${url}`,
     `Authorizer result body before parsing: ${JSON.stringify(allow({ methodArn: `${ARN}/GET/a` }))}`,
     'Using valid authorizer policy for principal: user',
     'Successfully completed authorizer execution',
   ]);
-  assert.match(lines[9]!, /^Verifying Usage Plan/);
+  assert.match(lines[10]!, /^Verifying Usage Plan/);
 });
 
 test('the execution log tells failures at ERROR', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policy } from '../../../../test/doubles/authorizer-world.ts';
+import { Issuer } from '../../../../test/doubles/issuer.ts';
 import {
   ACCOUNT,
   API,
@@ -15,6 +16,7 @@ import {
 } from '../../../../test/doubles/rest-world.ts';
 import { compileAuthorizerDraft, compileDraft } from '../../../compile/restapi-draft.ts';
 import { VALIDATOR, type AuthorizerRecord, type IntegrationRecord } from '../../../services/apigateway/resources.ts';
+import { issuersFrom } from '../authorizers/issuer-of.ts';
 import type { TestRequest } from './exchange.ts';
 import { runAuthorizer, runMethod, type AuthorizerResult, type MethodResult } from './run.ts';
 
@@ -324,6 +326,8 @@ test('a REQUEST authorizer sees the made up request', async () => {
   const source = { identitySource: 'method.request.header.token' };
   const made = gate(() => ({ principalId: 'me', policyDocument: policy('Allow', '*') }), source, 'REQUEST');
   await decide(made, { ...TOKEN, path: '/', query: 'q=1' });
+  const identity = linesOf((await decide(made, TOKEN)).log)[1];
+  assert.equal(identity, 'Incoming identity: {method.request.header.token=******-token}');
   const { requestContext, ...event } = made.event as { requestContext: Record<string, unknown> };
   assert.deepEqual([event['type' as never], event['path' as never], event['resource' as never]], ['REQUEST', '/', '/']);
   assert.deepEqual(event['headers' as never], { token: 'a-long-token' });
@@ -345,3 +349,18 @@ for (const [what, fake, request, status, last] of FAILURES) {
     assert.match(linesOf(log).at(-1) ?? '', last);
   });
 }
+
+test('a token of a user pool is verified, and its claims come back', async () => {
+  const issuer = await Issuer.start();
+  try {
+    const made = new RestWorld({ issuerOf: issuersFrom({ pool_1: issuer.url }) });
+    const pool = `arn:aws:cognito-idp:${REGION}:${ACCOUNT}:userpool/pool_1`;
+    made.authorizer('COGNITO_USER_POOLS', 'pools', { providerARNs: [pool] });
+    const good = await decide(made, { rawHeaders: ['Authorization', await issuer.token()], startMs: Date.now() });
+    assert.deepEqual([good.clientStatus, good.claims?.['sub'], good.policy], [0, 'u1', undefined]);
+    const bad = await decide(made, { rawHeaders: ['Authorization', 'no.such.token'], startMs: Date.now() });
+    assert.deepEqual([bad.clientStatus, bad.claims], [401, undefined]);
+  } finally {
+    await issuer.stop();
+  }
+});
