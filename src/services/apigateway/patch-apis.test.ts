@@ -45,6 +45,21 @@ describe('PATCH paths of what describes an API', () => {
     ]);
   });
 
+  it('a resource, whose subtree moves with it', async () => {
+    const { restApiId, rootId } = await kit.api();
+    const under = async (parentId: string, pathPart: string) =>
+      (await kit.run('CreateResource', { restApiId, parentId, pathPart })).id ?? '';
+    const pets = await under(rootId, 'pets');
+    const zoo = await under(rootId, 'zoo');
+    const pet = await under(pets, '{id}');
+    await checkPatches(kit, 'UpdateResource', { restApiId, resourceId: pets }, [
+      ['replace', '/pathPart', 'dogs', { pathPart: 'dogs', path: '/dogs', parentId: rootId }],
+      ['replace', '/parentId', zoo, { pathPart: 'dogs', path: '/zoo/dogs', parentId: zoo }],
+    ]);
+    const { path } = await kit.run('GetResource', { restApiId, resourceId: pet });
+    assert.equal(path, '/zoo/dogs/{id}');
+  });
+
   it('a method and its responses', async () => {
     const { restApiId, rootId, method } = await kit.mockApi();
     const authorizer = { restApiId, name: 'a', type: 'TOKEN', authorizerUri: LAMBDA_URI } as const;
