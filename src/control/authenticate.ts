@@ -5,7 +5,8 @@ import type { Trace } from '../observe/contract.ts';
 import type { ChunkSigning, SignatureClaim, WireRequest } from '../wire/contract.ts';
 import { chunkSigning } from '../wire/sigv4/index.ts';
 import type { ControlPorts } from './contract.ts';
-import { raise } from './faults.ts';
+import { pageFault, raise } from './faults.ts';
+import { pageRefusal } from './pages.ts';
 
 export interface Caller {
   readonly principal: Principal;
@@ -40,6 +41,7 @@ export function authenticate(ports: ControlPorts, request: WireRequest, service:
     throw raise(ports.refusalFault(service, credential, claim.accessKeyId));
   }
   if (!credential.unverified) verify(ports, request, service, claim, credential, trace);
+  else refusePages(request, service, trace);
   trace.account = credential.principal.account;
   trace.region = claim.region || ports.region;
   trace.steps.push({
@@ -51,6 +53,15 @@ export function authenticate(ports: ControlPorts, request: WireRequest, service:
   // S3's older presigned URLs name no region.
   const caller = { principal: credential.principal, region: claim.region || ports.region };
   return credential.unverified ? caller : { ...caller, chunkSigning: chunkSigning(claim, credential.secretAccessKey) };
+}
+
+/** Who proves nothing may still not be a page from elsewhere. */
+function refusePages(request: WireRequest, service: ServiceName, trace: Trace): void {
+  const found = pageRefusal(request, service);
+  if (!found) return;
+  const { reason, from } = found;
+  trace.steps.push({ gate: 'signature', verdict: 'refuse', reason, detail: { from } });
+  throw raise(pageFault(service, from.slice(0, 200), reason));
 }
 
 function verify(

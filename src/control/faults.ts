@@ -48,6 +48,15 @@ export function accessDeniedCode(service: ServiceName): string {
   return QUERY_OR_XML.has(service) ? 'AccessDenied' : 'AccessDeniedException';
 }
 
+export function pageFault(service: ServiceName, from: string, reason: 'foreign-page' | 'foreign-name'): FaultData {
+  const whose = reason === 'foreign-page' ? `A page of ${from}` : `A caller that names this machine ${from}`;
+  return {
+    code: accessDeniedCode(service),
+    message: `${whose} may not call Portico with credentials that prove nothing (--auth open).`,
+    status: 403,
+  };
+}
+
 /** A refusal as an error that can be thrown. */
 export function raise(data: FaultData): FaultData & Error {
   return Object.assign(new Error(data.message), data, { name: 'Fault' });

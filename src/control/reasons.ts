@@ -84,6 +84,19 @@ export const controlReasons: Reasons = {
     'S3 takes such headers only when they are among SignedHeaders: sign them, or leave them out.',
   ),
   'signature-sigv4a': signature('SigV4A is not built', 'Sign with AWS4-HMAC-SHA256 for one region.'),
+  'foreign-page': {
+    title: 'A page from elsewhere called',
+    cause: (detail) =>
+      `A browser made the call for a page of ${said(detail, 'from')}. With --auth open any credentials are taken, so only pages that this machine serves may call.`,
+    cure: () => 'Serve the page from localhost, or sign with a key made by aws iam create-access-key.',
+  },
+  'foreign-name': {
+    title: 'Called by a foreign name',
+    cause: (detail) =>
+      `The Host header says ${said(detail, 'from')}, a name that somebody else may have made resolve to this machine. With --auth open it is not believed.`,
+    cure: () =>
+      'Call 127.0.0.1, localhost or a name below localhost, .test, .local or .internal, or sign with a key made by aws iam create-access-key.',
+  },
   'unknown-key': {
     title: 'Unknown access key',
     cause: (detail) => `No access key ${said(detail, 'accessKeyId')} is known.`,
