@@ -18,6 +18,8 @@ for group in $groups; do kill -KILL "-$group" 2>/dev/null; done
 export class Watchdog {
   readonly #groups = new Set<number>();
   #shell: ChildProcess | undefined;
+  /** What it is still to be told. */
+  #lines = '';
   #closed = false;
 
   /** A spare is told of twice: when it starts and when it becomes a function. */
@@ -34,7 +36,8 @@ export class Watchdog {
 
   close(): void {
     this.#closed = true;
-    this.#shell?.stdin?.end();
+    this.#shell?.stdin?.end(this.#lines);
+    this.#lines = '';
   }
 
   #start(): void {
@@ -56,10 +59,18 @@ export class Watchdog {
     shell.on('exit', ended);
     shell.unref();
     (shell.stdin as unknown as { unref(): void }).unref();
+    this.#lines = '';
     for (const group of this.#groups) this.#tell(`+ ${group}\n`);
   }
 
+  /** Not at once: waking the shell up takes a fifth of a millisecond, which would be a cold start's. */
   #tell(line: string): void {
-    this.#shell?.stdin?.write(line);
+    if (this.#lines === '') setImmediate(() => this.#flush());
+    this.#lines += line;
+  }
+
+  #flush(): void {
+    if (this.#lines !== '') this.#shell?.stdin?.write(this.#lines);
+    this.#lines = '';
   }
 }
