@@ -34,7 +34,11 @@ export function listUrls({ host, port, restApis, functionUrls, domains }: UrlSou
     })),
   );
   return [
-    { url: base, kind: 'AWS APIs', behind: 'Lambda, API Gateway, IAM, STS, Organizations, S3, ECR, ACM, CloudWatch Logs' },
+    {
+      url: base,
+      kind: 'AWS APIs',
+      behind: 'Lambda, API Gateway, IAM, STS, Organizations, S3, ECR, ACM, CloudWatch Logs',
+    },
     { url: `${base}/v2/`, kind: 'image registry', behind: 'ECR repositories' },
     ...stages,
     ...customs,
