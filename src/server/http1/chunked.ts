@@ -10,22 +10,36 @@ const MOST_DIGITS = 12;
 const MOST_EXTENSION_BYTES = 16 * 1024;
 const MOST_TRAILER_BYTES = 16 * 1024;
 
+/** What the head alone may say; in a trailer it is good for nothing but confusion. [RFC 9110 6.5.1] */
+const TOO_LATE = new Set(['connection', 'content-length', 'host', 'transfer-encoding']);
+
+const QUOTE = 0x22;
 const COLON = 0x3a;
 const SEMICOLON = 0x3b;
+const EQUALS = 0x3d;
+const BACKSLASH = 0x5c;
 
 /** What the next byte belongs to. `..._LF`: it must be the LF of a CR LF. */
 const SIZE = 0;
-const EXTENSION = 1;
-const SIZE_LF = 2;
-const DATA = 3;
-const DATA_CR = 4;
-const DATA_LF = 5;
-const TRAILER = 6;
-const TRAILER_NAME = 7;
-const TRAILER_VALUE = 8;
-const TRAILER_LF = 9;
-const END_LF = 10;
-const DONE = 11;
+const SIZE_LF = 1;
+const DATA = 2;
+const DATA_CR = 3;
+const DATA_LF = 4;
+/** A trailer line, or the end of them. */
+const TRAILER = 5;
+const TRAILER_NAME = 6;
+const TRAILER_VALUE = 7;
+const TRAILER_LF = 8;
+const END_LF = 9;
+const DONE = 10;
+/** `;name`, `;name=value` or `;name="value"`; from here on all states are those of an extension. */
+const EXTENSION = 11;
+const EXTENSION_NAME = 12;
+const EXTENSION_VALUE = 13;
+const EXTENSION_TOKEN = 14;
+const QUOTED = 15;
+const QUOTED_PAIR = 16;
+const QUOTED_END = 17;
 
 export class Chunked implements Framing {
   #state = SIZE;
@@ -34,6 +48,7 @@ export class Chunked implements Framing {
   #left = 0;
   #extensionBytes = 0;
   #trailerBytes = 0;
+  #trailerName = '';
 
   get done(): boolean {
     return this.#state === DONE;
@@ -60,8 +75,6 @@ export class Chunked implements Framing {
     switch (this.#state) {
       case SIZE:
         return this.#size(byte);
-      case EXTENSION:
-        return this.#extension(byte);
       case SIZE_LF:
         return this.#expect(byte, LF, this.#left > 0 ? DATA : TRAILER);
       case DATA_CR:
@@ -72,7 +85,7 @@ export class Chunked implements Framing {
       case END_LF:
         return this.#expect(byte, LF, DONE);
       default:
-        return this.#trailer(byte);
+        return this.#state >= EXTENSION ? this.#extension(byte) : this.#trailer(byte);
     }
   }
 
@@ -94,13 +107,11 @@ export class Chunked implements Framing {
   }
 
   #extension(byte: number): void {
-    if (byte === CR) {
-      this.#state = SIZE_LF;
-      return;
-    }
-    if (!isValueByte(byte)) throw malformed('the extension of a chunk holds a control character');
     if (++this.#extensionBytes > MOST_EXTENSION_BYTES)
       throw new Refused(413, 'The extensions of a chunk are too large.');
+    const next = afterExtensionByte(this.#state, byte);
+    if (next === undefined) throw malformed('the extension of a chunk is neither a name nor a name and a value');
+    this.#state = next;
   }
 
   #trailer(byte: number): void {
@@ -109,9 +120,20 @@ export class Chunked implements Framing {
     if (this.#state === TRAILER && byte === CR) this.#state = END_LF;
     else if (this.#state === TRAILER_LF) this.#expect(byte, LF, TRAILER);
     else if (this.#state === TRAILER_VALUE) this.#trailerValue(byte);
-    else if (this.#state === TRAILER_NAME && byte === COLON) this.#state = TRAILER_VALUE;
-    else if (isTokenByte(byte)) this.#state = TRAILER_NAME;
-    else throw malformed('a trailer is no header line');
+    else this.#trailerNamed(byte);
+  }
+
+  #trailerNamed(byte: number): void {
+    if (this.#state === TRAILER) this.#trailerName = '';
+    if (isTokenByte(byte)) {
+      this.#state = TRAILER_NAME;
+      this.#trailerName += String.fromCharCode(byte);
+      return;
+    }
+    if (this.#state === TRAILER || byte !== COLON) throw malformed('a trailer is no header line');
+    if (TOO_LATE.has(this.#trailerName.toLowerCase()))
+      throw malformed('a trailer speaks of what only the head can tell');
+    this.#state = TRAILER_VALUE;
   }
 
   #trailerValue(byte: number): void {
@@ -125,4 +147,33 @@ function hexDigit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const lower = byte | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}
+
+/** The state after `byte` in an extension; undefined when it cannot stand there. [RFC 9112 7.1.1] */
+function afterExtensionByte(state: number, byte: number): number | undefined {
+  switch (state) {
+    case EXTENSION:
+      return isTokenByte(byte) ? EXTENSION_NAME : undefined;
+    case EXTENSION_NAME:
+      if (isTokenByte(byte)) return EXTENSION_NAME;
+      return byte === EQUALS ? EXTENSION_VALUE : afterExtension(byte);
+    case EXTENSION_VALUE:
+      if (byte === QUOTE) return QUOTED;
+      return isTokenByte(byte) ? EXTENSION_TOKEN : undefined;
+    case EXTENSION_TOKEN:
+      return isTokenByte(byte) ? EXTENSION_TOKEN : afterExtension(byte);
+    case QUOTED:
+      if (byte === QUOTE) return QUOTED_END;
+      if (byte === BACKSLASH) return QUOTED_PAIR;
+      return isValueByte(byte) ? QUOTED : undefined;
+    case QUOTED_PAIR:
+      return isValueByte(byte) ? QUOTED : undefined;
+    default:
+      return afterExtension(byte);
+  }
+}
+
+function afterExtension(byte: number): number | undefined {
+  if (byte === CR) return SIZE_LF;
+  return byte === SEMICOLON ? EXTENSION : undefined;
 }

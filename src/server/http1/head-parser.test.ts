@@ -99,6 +99,10 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
   ['chunked in quotes', lines('Transfer-Encoding: "chunked"'), /a single chunked/],
   ['chunked with a parameter', lines('Transfer-Encoding: chunked;q=1'), /a single chunked/],
   ['chunked behind a vertical tab', lines('Transfer-Encoding: \x0bchunked'), /control character/],
+  ['chunked between tabs', lines('Transfer-Encoding:\tchunked\t'), /a single chunked/],
+  ['chunked behind nothing but a tab', lines('Transfer-Encoding:\tchunked'), /a single chunked/],
+  ['chunked behind a tab', lines('Transfer-Encoding: \tchunked'), /a single chunked/],
+  ['chunked before a tab', lines('Transfer-Encoding: chunked\t'), /a single chunked/],
   ['an empty coding', lines('Transfer-Encoding:'), /a single chunked/],
   ['a coding in a disguise', lines('Transfer-Encoding\x00: chunked'), /header name holds/],
   ['a coding with a space before its colon', lines('Transfer-Encoding : chunked'), /space in or behind/],
@@ -169,6 +173,7 @@ test('the length, the coding and the Host are known', () => {
   assert.deepEqual([plain.length, plain.chunked, plain.hasBody, plain.host, plain.hosts], [7, false, true, 'a', 1]);
   const none = read(lines('Content-Length: 0'));
   assert.deepEqual([none.length, none.hasBody], [0, false]);
+  assert.equal(read(lines('Transfer-Encoding:chunked')).chunked, true);
   const chunked = read(lines('transfer-encoding: CHUNKED', 'hOST: b', 'X-Portico-Hops: 3', 'Expect: a', 'expect: b'));
   assert.deepEqual([chunked.length, chunked.chunked, chunked.hasBody], [-1, true, true]);
   assert.deepEqual([chunked.host, chunked.hosts, chunked.hops, chunked.expect], ['a', 2, '3', 'a, b']);

@@ -135,7 +135,7 @@ function readLine(head: Head, data: Buffer, text: string, start: number, at: num
   const own = name.length === HOST_LENGTH;
   const value = own ? data.toString('latin1', from, to) : text.slice(from - start, to - start);
   head.rawHeaders.push(name, value);
-  note(head, name, value, (data[at] as number) | 0x20);
+  note(head, name, value, (data[at] as number) | 0x20, data[from - 1] === HTAB || from - nameEnd > 2 || to < lineEnd);
   return lineEnd + 2;
 }
 
@@ -153,15 +153,18 @@ function badValue(stopped: number): Refused {
     : malformed('a header value holds a control character');
 }
 
-/** The few lines that the server itself goes by. `first`: the first letter in lower case, which rules out nearly all others. */
-function note(head: Head, name: string, value: string, first: number): void {
+/**
+ * The few lines that the server itself goes by. `first`: the first letter in lower case, which rules out nearly all others.
+ * `padded`: the white space around the value is another than the one space, or none, that everybody sends.
+ */
+function note(head: Head, name: string, value: string, first: number, padded: boolean): void {
   const { length } = name;
   if (length === HOST_LENGTH && first === 0x68) noteHost(head, name, value);
   else if (length === 6 && first === 0x65) noteExpect(head, name, value);
   else if (length === 10 && first === 0x63) noteConnection(head, name, value);
   else if (length === 14 && first === 0x63) noteLength(head, name, value);
   else if (length === 14 && first === 0x78) noteHops(head, name, value);
-  else if (length === 17 && first === 0x74) noteCoding(head, name, value);
+  else if (length === 17 && first === 0x74) noteCoding(head, name, value, padded);
 }
 
 function noteHost(head: Head, name: string, value: string): void {
@@ -201,9 +204,10 @@ function digits(value: string): number {
   return length;
 }
 
-function noteCoding(head: Head, name: string, value: string): void {
+/** White space around it is fine by the letter, and how a coding is hidden from other programs. */
+function noteCoding(head: Head, name: string, value: string, padded: boolean): void {
   if (name.toLowerCase() !== 'transfer-encoding') return;
-  if (head.chunked || value.toLowerCase() !== 'chunked')
+  if (head.chunked || padded || value.toLowerCase() !== 'chunked')
     throw malformed('the one Transfer-Encoding that is understood is a single chunked');
   head.chunked = true;
 }
