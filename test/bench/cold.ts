@@ -14,7 +14,10 @@ const rounds = Number(process.argv[2] ?? 20);
 const PAUSE_MS = 400;
 
 const NODE = `exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify({ hello: 'world', path: event.path }) });`;
-const PYTHON = `import json
+const PYTHON = `def handler(event, context):
+    return {"statusCode": 200, "body": "hello world"}
+`;
+const PYTHON_JSON = `import json
 def handler(event, context):
     return {"statusCode": 200, "body": json.dumps({"hello": "world", "path": event.get("path")})}
 `;
@@ -79,12 +82,12 @@ function median(values: readonly number[]): number {
 }
 
 const executes = { off: open('off', false), on: open('on', true) };
-const functions = {
-  'node -e 0': await hello('nodejs24.x', 'app.js', NODE),
-  'python -c pass': await hello('python3.12', 'app.py', PYTHON),
-};
-for (const [title, runnable] of Object.entries(functions)) {
-  const [, ...args] = title.split(' ');
+const cases = [
+  { title: 'Node.js', bare: ['-e', '0'], runnable: await hello('nodejs24.x', 'app.js', NODE) },
+  { title: 'Python', bare: ['-c', 'pass'], runnable: await hello('python3.12', 'app.py', PYTHON) },
+  { title: 'Python, import json', bare: ['-c', 'pass'], runnable: await hello('python3.12', 'app.py', PYTHON_JSON) },
+];
+for (const { title, bare: args, runnable } of cases) {
   const interpreter = executes.off.runtimeStatus(runnable.runtime!).command!;
   const found: Record<string, number[]> = { bare: [], 'cold off': [], 'warm off': [], 'cold on': [], 'warm on': [] };
   for (let round = -2; round < rounds; round += 1) {
@@ -103,7 +106,7 @@ for (const [title, runnable] of Object.entries(functions)) {
   const ratio = (m['cold off']! / m['bare']!).toFixed(2);
   const more = (m['cold on']! - m['warm on']!).toFixed(1);
   const ms = (name: string): string => m[name]!.toFixed(1);
-  console.log(`${title}: bare ${ms('bare')} ms`);
+  console.log(`${title}: bare interpreter ${ms('bare')} ms`);
   console.log(`  spares off: cold ${ms('cold off')} ms (${ratio} times bare), warm ${ms('warm off')} ms`);
   console.log(`  spares on: cold ${ms('cold on')} ms (${more} ms over warm), warm ${ms('warm on')} ms`);
 }
