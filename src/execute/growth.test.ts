@@ -4,14 +4,17 @@ import { test } from 'node:test';
 import type { Effort } from './growth.ts';
 import { Growth } from './growth.ts';
 
-/** A tenth of a second of `busy` sandboxes that wait for something else nearly all the time. */
-function sleeping(busy: number): Effort {
-  return { busyMs: 100 * busy, processorMs: busy, ended: 5 * busy };
+const SECOND = 1000;
+
+/** A second of `busy` sandboxes that sleep 20 ms in every event and wait `waitedMs` for a processor afterwards. */
+function sleeping(busy: number, waitedMs = 0): Effort {
+  const ended = (busy * SECOND) / (20 + waitedMs);
+  return { busyMs: SECOND * busy, processorMs: ended * (0.2 + waitedMs), ended };
 }
 
-/** The same of sandboxes that share `processors` with Portico, which takes its part for every event. */
-function computing(busy: number, processors: number): Effort {
-  return { busyMs: 100 * busy, processorMs: 60 * processors, ended: 400 * processors };
+/** The same of sandboxes that compute, and wait for each other or for strangers when they do not. */
+function computing(busy: number, eventMs: number): Effort {
+  return { busyMs: SECOND * busy, processorMs: SECOND * busy * 0.9, ended: SECOND / eventMs };
 }
 
 test('before anything is known a few are made, and all may work', () => {
@@ -21,41 +24,42 @@ test('before anything is known a few are made, and all may work', () => {
   assert.deepEqual([growth.mostMade, growth.mostBusy], [2, Infinity], 'too little to tell');
 });
 
-test('functions that wait may be many at once', () => {
+test('functions that wait for something else may be many at once', () => {
   const growth = new Growth(2, () => 1);
-  growth.note(sleeping(1), 1, 0);
+  growth.note(sleeping(1), 0.5, 0);
   assert.ok(growth.mostMade > 32);
-  growth.note({ busyMs: 100, processorMs: 0, ended: 0 }, 1, 0);
+  growth.note({ busyMs: SECOND, processorMs: 0, ended: 0 }, 0, 0);
   assert.equal(growth.mostBusy, Infinity, 'nothing was used at all');
 });
 
-test('functions that compute are as few as the processors; a crowd of them shrinks', () => {
-  for (const processors of [1, 2]) {
-    const growth = new Growth(2, () => processors);
-    growth.note(computing(2, processors), 2, 0);
-    assert.equal(growth.mostMade, 2);
-  }
-  const growth = new Growth(2, () => 1);
-  let busy = 28;
-  for (let look = 0; look < 12; look++) {
-    growth.note(computing(busy, 1), busy, 0);
-    assert.ok(growth.mostBusy < busy || busy === 2);
-    busy = growth.mostBusy;
-  }
-  assert.equal(busy, 2);
+test('on a busy machine they may still be several', () => {
+  const growth = new Growth(2, () => 2);
+  growth.note(sleeping(4, 2), 2, 0);
+  assert.ok(growth.mostMade > 12, `${growth.mostMade}`);
 });
 
-test('half waiting, half computing: as many as keep the processors busy', () => {
+test('functions that compute are few, however long they wait for a processor; a crowd of them shrinks', () => {
+  for (const busy of [2, 5, 13, 28]) {
+    const growth = new Growth(2, () => 1);
+    growth.note(computing(busy, 0.3), 0.5, 0);
+    assert.equal(growth.mostBusy, 2);
+  }
+});
+
+test('where Portico itself is what lacks, more sandboxes do not help', () => {
+  const growth = new Growth(2, () => 2);
+  growth.note({ busyMs: 8 * SECOND, processorMs: SECOND, ended: 4000 }, 1.7, 0);
+  assert.equal(growth.mostBusy, 3);
+});
+
+test('half waiting, half computing: enough to keep the processors busy', () => {
   const growth = new Growth(2, () => 4);
-  growth.note({ busyMs: 200, processorMs: 100, ended: 10 }, 2, 0);
-  assert.equal(growth.mostMade, 6);
+  growth.note({ busyMs: 2 * SECOND, processorMs: SECOND, ended: 100 }, 0, 0);
+  assert.equal(growth.mostMade, 12);
 });
 
-test('behind events that compute for seconds one more at a time gets its turn', () => {
+test('what is needed is allowed whatever was measured', () => {
   const growth = new Growth(2, () => 1);
-  const all = { busyMs: 200, processorMs: 100, ended: 0 };
-  growth.note(all, 2, 900);
-  assert.equal(growth.mostBusy, 2);
-  growth.note(all, 2, 1100);
+  growth.note(computing(2, 5000), 0, 3);
   assert.equal(growth.mostBusy, 3);
 });

@@ -5,20 +5,16 @@
 export interface Effort {
   /** Events were at work for so long, those side by side added up. */
   readonly busyMs: number;
-  /** Their processes used so much of the processors; 0 where the system does not tell. */
+  /** Their processes had or waited for a processor so long; 0 where the system does not tell. */
   readonly processorMs: number;
   /** So many events ended. */
   readonly ended: number;
 }
 
-/** About what Portico itself uses of a processor for an event. */
-const FRONT_MS = 0.1;
-/** Processors that are this busy are busy enough. */
-const BUSY = 0.8;
+/** So many events for each processor may have or wait for one at once: by chance there are none at times. */
+const SIDE_BY_SIDE = 1.6;
 /** Less work than this says nothing: the system counts in steps of 10 ms. */
 const LEAST_MS = 20;
-/** When nothing has ended for this long, what waits must get its turn in another way. */
-const STUCK_MS = 1000;
 
 export class Growth {
   readonly #few: number;
@@ -41,12 +37,11 @@ export class Growth {
     return this.#most ?? this.#few;
   }
 
-  /** `busy` are at work; while something waited nothing has ended for `stuckMs`. */
-  note({ busyMs, processorMs, ended }: Effort, busy: number, stuckMs: number): void {
+  /** Portico saw an answer `lateMs` after it was there. At least `needed` are worth having whatever was measured. */
+  note({ busyMs, processorMs, ended }: Effort, lateMs: number, needed: number): void {
     if (busyMs < LEAST_MS) return;
-    const usedMs = processorMs + ended * FRONT_MS;
-    const most = Math.floor(((busyMs * this.#processors()) / usedMs) * BUSY);
-    this.#most = Math.max(this.#few, most, stuckMs > STUCK_MS ? busy + 1 : 0);
+    const most = (busyMs / (processorMs + ended * lateMs)) * this.#processors() * SIDE_BY_SIDE;
+    this.#most = Math.max(this.#few, Math.floor(most), needed);
   }
 }
 

@@ -14,6 +14,8 @@ import type { Sandbox } from './sandbox.ts';
 const LOOK_MS = 5;
 /** How often the sandboxes are asked what they do, while events wait. */
 const EFFORT_MS = 100;
+/** When nothing has ended for this long, what waits gets its turn in one more sandbox. */
+const STUCK_MS = 1000;
 /** Waiting longer than this for a sandbox is worth a new one. */
 const PATIENCE_MS = 10;
 /** A handler this fast is served best by one sandbox: the process in front of it takes longer. */
@@ -68,6 +70,9 @@ export class Pool implements Keeper {
   #askedAt = 0;
   #endedAt = 0;
   #lookDue = 0;
+  /** How late the looks were, all together. */
+  #lateMs = 0;
+  #looks = 0;
   #sweep: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #retired = false;
@@ -222,10 +227,13 @@ export class Pool implements Keeper {
     const oldest = this.#queuedAt[0];
     if (oldest === undefined) return;
     const now = performance.now();
-    if (now - this.#askedAt >= EFFORT_MS) this.#askEffort(now, now - Math.max(oldest, this.#endedAt));
+    const lateMs = Math.max(0, now - this.#lookDue);
+    this.#lateMs += lateMs;
+    this.#looks++;
+    if (now - this.#askedAt >= EFFORT_MS) this.#askEffort(now, oldest);
     if (now - oldest >= LOOK_MS) this.#useIdle();
     // After a pause of the whole process the waiting times say nothing about the function.
-    const paused = now - this.#lookDue > LOOK_MS;
+    const paused = lateMs > LOOK_MS;
     for (let more = paused || now - oldest < PATIENCE_MS ? 0 : this.#wanted(); more > 0; more--) this.#start(false);
     if (this.#queue.length > 0) this.#lookSoon();
   }
@@ -235,11 +243,14 @@ export class Pool implements Keeper {
     this.#look = setTimeout(() => this.#lookAtQueue(), LOOK_MS);
   }
 
-  /** `stuckMs`: so long something has waited and nothing has ended. */
-  #askEffort(now: number, stuckMs: number): void {
-    this.#askedAt = now;
+  #askEffort(now: number, oldest: number): void {
     const ready = [...this.#all].filter((sandbox) => !this.#starting.has(sandbox));
-    this.#growth.note(sumOf(ready.map((sandbox) => sandbox.takeEffort(now))), this.#busy, stuckMs);
+    const effort = sumOf(ready.map((sandbox) => sandbox.takeEffort(now)));
+    const stuck = now - Math.max(oldest, this.#endedAt) > STUCK_MS;
+    this.#growth.note(effort, this.#lateMs / this.#looks, stuck ? this.#busy + 1 : 0);
+    this.#askedAt = now;
+    this.#lateMs = 0;
+    this.#looks = 0;
   }
 
   #useIdle(): void {

@@ -91,7 +91,7 @@ export interface Instance {
   resume(): void;
   /** Resident anonymous memory in bytes; undefined where it cannot be told. */
   memoryBytes(): number | undefined;
-  /** Processor time of the runtime so far, in steps of 10 ms; undefined where it cannot be told. */
+  /** Processor time of the runtime so far, had or waited for; undefined where it cannot be told. */
   processorMs(): number | undefined;
   /** Says goodbye to extensions and runtime, then ends what is left. */
   shutdown(reason: 'spindown' | 'timeout' | 'failure'): void;

@@ -75,13 +75,15 @@ export class Child {
     }
   }
 
-  /** User and system time, that of its own children with it once they have ended. */
+  /** What all its threads had of a processor, and how long its first one waited for one while others had it. */
   processorMs(): number | undefined {
     try {
       const stat = readFileSync(`/proc/${this.pid}/stat`, 'latin1');
-      // The name in front may hold anything.
+      const [first = 0, waited = 0] = readFileSync(`/proc/${this.pid}/schedstat`, 'latin1').split(' ').map(Number);
+      // The name in front may hold anything. User and system time, then those of its own children that have ended.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
+      const had = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
+      return Math.max(had, first / 1e6) + waited / 1e6;
     } catch {
       return undefined;
     }
