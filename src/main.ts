@@ -5,6 +5,7 @@ import { openUploads } from './blobs/uploads.ts';
 import { compilers } from './main/compilers.ts';
 import { World } from './compile/world.ts';
 import type { Config } from './config/contract.ts';
+import { endpointOf } from './config/host.ts';
 import { AuthorizerCaches } from './edge/restapi/authorizers/cache.ts';
 import { ResponseCaches } from './edge/restapi/cache/responses.ts';
 import { openLedger } from './ledger/memory.ts';
@@ -110,7 +111,7 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
     authority,
     authorizers: new AuthorizerCaches(),
     responses: new ResponseCaches(),
-    url: () => `http://127.0.0.1:${place.port}`,
+    url: () => endpointOf({ host: config.host, port: place.port }),
   };
   followStages(parts);
   const identity = createIdentity(parts);
@@ -136,7 +137,7 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
   return {
     host: listening.host,
     port: listening.port,
-    url: `http://${urlHost(listening.host)}:${listening.port}`,
+    url: endpointOf(listening),
     ...(listening.tlsPort !== undefined && { tlsPort: listening.tlsPort }),
     dataFolder: data.path,
     ...(config.auth === 'strict' && data.fresh ? { newCredentials: data.credentials } : {}),
@@ -155,11 +156,6 @@ function surviveBugs(log: Log): () => void {
     log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.on('uncaughtException', report).on('unhandledRejection', report);
   return () => void process.off('uncaughtException', report).off('unhandledRejection', report);
-}
-
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 export function version(): string {

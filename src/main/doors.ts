@@ -67,7 +67,7 @@ export function createDoors(
   const reasons = allReasons(restApis);
   const state = { ready: false, port: parts.config.port };
   const admin = createAdminDoor(parts, runtime, reasons, version, state, () =>
-    listUrls({ host: '127.0.0.1', port: state.port, restApis, functionUrls, domains }),
+    listUrls({ base: parts.url(), restApis, functionUrls, domains }),
   );
   const tools = doorTools(parts, identity, runtime);
   const control = controlDoor(parts, identity, services);

@@ -5,24 +5,30 @@ import type { RestApiUnit } from '../edge/restapi/unit.ts';
 import type { UrlEntry } from '../server/admin.ts';
 
 export interface UrlSources {
-  readonly port: number;
-  readonly host: string;
+  /** http://host:port, without a slash at its end. */
+  readonly base: string;
   readonly restApis: Units<RestApiUnit>;
   readonly functionUrls: Units<FunctionUrlUnit>;
   readonly domains: Units<DomainUnit>;
 }
 
-export function listUrls({ host, port, restApis, functionUrls, domains }: UrlSources): UrlEntry[] {
-  const base = `http://${host}:${port}`;
+export function listUrls({ base, restApis, functionUrls, domains }: UrlSources): UrlEntry[] {
+  const { hostname, port } = new URL(base);
+  // Names below localhost lead to this machine's loopback address and nowhere else.
+  const hasNames = hostname === '127.0.0.1' || hostname === '[::1]';
   const stages = [...restApis.values()].flatMap((api) =>
     [...api.stages.values()].map((stage): UrlEntry => ({
-      url: `http://${api.id}.execute-api.localhost:${port}/${stage.name}`,
+      url: hasNames
+        ? `http://${api.id}.execute-api.localhost:${port}/${stage.name}`
+        : `${base}/_aws/execute-api/${api.id}/${stage.name}`,
       kind: 'REST API',
       behind: `${api.name}, stage ${stage.name}`,
     })),
   );
   const urls = [...functionUrls.values()].map((unit): UrlEntry => ({
-    url: `http://${unit.urlId}.lambda-url.${unit.region}.localhost:${port}/`,
+    url: hasNames
+      ? `http://${unit.urlId}.lambda-url.${unit.region}.localhost:${port}/`
+      : `${base}/_aws/lambda-url/${unit.urlId}/`,
     kind: 'function URL',
     behind: `${unit.functionArn}${unit.qualifier === '' ? '' : `:${unit.qualifier}`}, ${unit.authType}`,
   }));
