@@ -15,6 +15,8 @@ export function processIo(): Io {
   const { stdout, stderr, env } = process;
   // `portico logs | head` closes the pipe early; that is no error.
   stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  // Whoever read the log has gone: `up` lives on, and the complaint about it would be the next line that cannot be written.
+  stderr.on('error', () => undefined);
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),

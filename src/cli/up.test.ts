@@ -57,6 +57,14 @@ test('a second signal stops at once', async () => {
   assert.equal(await exit, 143);
 });
 
+test('it lives on, and stops cleanly, when nobody reads its log any more', async () => {
+  const { child, out, exit } = run('fine');
+  await until(() => out().includes('ready'));
+  child.stderr?.destroy();
+  child.kill('SIGTERM');
+  assert.equal(await exit, 0);
+});
+
 test('what fails while stopping is told and counted', async () => {
   const { child, out, err, exit } = run('broken');
   await until(() => out().includes('ready'));
