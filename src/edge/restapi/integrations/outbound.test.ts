@@ -76,8 +76,7 @@ test('an answer that breaks off, and what is no HTTP, reject', async () => {
 });
 
 test('addresses taken apart', () => {
-  const read = (uri: string, query = '') => readEndpoint(uri, query);
-  assert.deepEqual(read('HTTPS://Example.test', 'a=b c'), {
+  assert.deepEqual(readEndpoint('HTTPS://Example.test', 'a=b c'), {
     secure: true,
     hostname: 'example.test',
     port: 443,
@@ -86,11 +85,11 @@ test('addresses taken apart', () => {
     query: 'a=b%20c',
   });
   assert.deepEqual(
-    [read('http://[::1]:81/a/../b//c')?.hostname, read('http://[::1]:81/a/../b//c')?.path],
+    [readEndpoint('http://[::1]:81/a/../b//c', '')?.hostname, readEndpoint('http://[::1]:81/a/../b//c', '')?.path],
     ['::1', '/a/../b//c'],
   );
-  assert.equal(read('http://x/ü%zz%20')?.path, '/%C3%BC%25zz%20');
-  assert.equal(shownAddress(read('http://x:8080/p', 'token=secret')!), 'http://x:8080/p');
+  assert.equal(readEndpoint('http://x/ü%zz%20', '')?.path, '/%C3%BC%25zz%20');
+  assert.equal(shownAddress(readEndpoint('http://x:8080/p', 'token=secret')!), 'http://x:8080/p');
   for (const uri of ['', 'x', 'http://', 'http:///x', 'ws://x', 'http://u:p@x', 'http://x:70000', 'http://a b/'])
-    assert.equal(read(uri), undefined, uri);
+    assert.equal(readEndpoint(uri, ''), undefined, uri);
 });
