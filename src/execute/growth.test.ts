@@ -43,6 +43,9 @@ test('functions that compute are few, however long they wait for a processor; a 
     const growth = new Growth(2, () => 1);
     growth.note(computing(busy, 0.3), 0.5, 0);
     assert.equal(growth.mostBusy, 2);
+    assert.ok(growth.computes);
+    growth.note(sleeping(2), 0.5, 0);
+    assert.ok(!growth.computes);
   }
 });
 

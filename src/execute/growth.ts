@@ -20,6 +20,7 @@ export class Growth {
   readonly #few: number;
   readonly #processors: () => number;
   #most: number | undefined;
+  #computes = false;
 
   /** `few` are worth having whatever they do. */
   constructor(few: number, processors: () => number) {
@@ -37,10 +38,16 @@ export class Growth {
     return this.#most ?? this.#few;
   }
 
+  /** Events spend most of their time on a processor, or waiting for one. */
+  get computes(): boolean {
+    return this.#computes;
+  }
+
   /** Portico saw an answer `lateMs` after it was there. At least `needed` are worth having whatever was measured. */
   note({ busyMs, processorMs, ended }: Effort, lateMs: number, needed: number): void {
     if (busyMs < LEAST_MS) return;
     const most = (busyMs / (processorMs + ended * lateMs)) * this.#processors() * SIDE_BY_SIDE;
+    this.#computes = processorMs > busyMs / 2;
     this.#most = Math.max(this.#few, Math.floor(most), needed);
   }
 }

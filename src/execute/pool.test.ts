@@ -142,3 +142,24 @@ test('a function that only computes does not get more than the processors can se
   await sleep(800);
   assert.ok(pool.sandboxes.size <= Math.max(4, CORES * 2), `${pool.sandboxes.size}`);
 });
+
+test('behind one slow event the quick ones go on in another sandbox', async (t) => {
+  let begun = 0;
+  let ended = 0;
+  let slow = 0;
+  busyPool(t, {
+    // The hundredth takes a second, the others less than a millisecond of a processor.
+    begin: (done) => {
+      const end = () => {
+        ended++;
+        done();
+      };
+      if (++begun !== 100) return void setImmediate(end);
+      slow = ended;
+      setTimeout(end, 1000);
+    },
+    effort: (busyMs) => ({ busyMs, processorMs: busyMs, ended: 0 }),
+  });
+  await sleep(400);
+  assert.ok(ended - slow > 500, `${ended - slow} ended behind it`);
+});

@@ -24,6 +24,9 @@ const VERY_FAST_MS = 1;
 const FAST_MS = 5;
 /** An event that has run for this long is not what the average says; a busy machine makes quick ones wait for less. */
 const SLOW_MS = 250;
+/** One that has run this long, and so many times as long as usual, holds others up. */
+const LATE_MS = 25;
+const LATE_TIMES = 4;
 const CORES = availableParallelism();
 const FAST_SANDBOXES = Math.max(2, Math.min(4, CORES));
 /** Of so many events one is measured. */
@@ -70,6 +73,8 @@ export class Pool implements Keeper {
   #askedAt = 0;
   #endedAt = 0;
   #lookDue = 0;
+  /** So many were found late at the last look. */
+  #late = 0;
   /** How late the looks were, all together. */
   #lateMs = 0;
   #looks = 0;
@@ -133,7 +138,7 @@ export class Pool implements Keeper {
     if (served) this.#note(sandbox);
     else this.#started(sandbox);
     const stale = sandbox.isStale;
-    const enough = this.#queue.length === 0 || this.#busy >= this.#growth.mostBusy;
+    const enough = this.#queue.length === 0 || this.#busy >= this.#mostBusy;
     const job = stale || enough ? undefined : this.#nextJob();
     if (job !== undefined) return this.#run(sandbox, job);
     if (stale || this.#retired) return sandbox.stop();
@@ -171,8 +176,14 @@ export class Pool implements Keeper {
   #isCrowded(): boolean {
     const typical = this.#typicalMs;
     if (this.#busy === 0) return false;
-    if (typical === undefined || typical >= FAST_MS) return this.#busy >= this.#growth.mostBusy;
+    if (typical === undefined || typical >= FAST_MS) return this.#busy >= this.#mostBusy;
     return this.#busy >= FAST_SANDBOXES || typical < VERY_FAST_MS;
+  }
+
+  /** However long others wait, more than so many at work would only take turns. */
+  get #mostBusy(): number {
+    const veryFast = this.#growth.computes && (this.#typicalMs ?? FAST_MS) < VERY_FAST_MS;
+    return (veryFast ? 1 : this.#growth.mostBusy) + this.#late;
   }
 
   #take(): Sandbox | undefined {
@@ -230,6 +241,7 @@ export class Pool implements Keeper {
     const lateMs = Math.max(0, now - this.#lookDue);
     this.#lateMs += lateMs;
     this.#looks++;
+    this.#late = this.#countLate(now);
     if (now - this.#askedAt >= EFFORT_MS) this.#askEffort(now, oldest);
     if (now - oldest >= LOOK_MS) this.#useIdle();
     // After a pause of the whole process the waiting times say nothing about the function.
@@ -243,6 +255,13 @@ export class Pool implements Keeper {
     this.#look = setTimeout(() => this.#lookAtQueue(), LOOK_MS);
   }
 
+  #countLate(now: number): number {
+    const limitMs = Math.max(LATE_MS, (this.#typicalMs ?? Infinity) * LATE_TIMES);
+    let late = 0;
+    for (const sandbox of this.#all) if (sandbox.busyMs(now) > limitMs) late++;
+    return late;
+  }
+
   #askEffort(now: number, oldest: number): void {
     const ready = [...this.#all].filter((sandbox) => !this.#starting.has(sandbox));
     const effort = sumOf(ready.map((sandbox) => sandbox.takeEffort(now)));
@@ -254,7 +273,7 @@ export class Pool implements Keeper {
   }
 
   #useIdle(): void {
-    while (this.#queue.length > 0 && this.#busy < this.#growth.mostBusy) {
+    while (this.#queue.length > 0 && this.#busy < this.#mostBusy) {
       const sandbox = this.#take();
       if (sandbox === undefined) return;
       const job = this.#nextJob();
@@ -267,7 +286,7 @@ export class Pool implements Keeper {
   #wanted(): number {
     const queued = this.#queue.length;
     const expected = this.#expectedMs();
-    const work = Math.ceil((queued * (expected ?? 0)) / PATIENCE_MS);
+    const work = Math.ceil((queued * (expected ?? 0)) / PATIENCE_MS) + this.#late;
     // Nothing has ended yet: two may start, no more.
     const enough = Math.min(queued + this.#busy, expected === undefined ? 2 : work);
     const starting = this.#starting.size + this.#toBe;
