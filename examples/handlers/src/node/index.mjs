@@ -14,10 +14,12 @@ function header(event, name) {
   return found ? found[1] : '';
 }
 
-/** The bytes that the client meant: the gateway's base64 taken off, then the client's own compression. */
+/** The bytes that the client meant: base64 taken off, then the client's compression, unless the gateway has done that. */
 function bodyOf(event) {
   const data = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  return header(event, 'content-encoding') === 'gzip' ? gunzipSync(data) : data;
+  // REST APIs unpack a body and leave its Content-Encoding; function URLs do not. So the bytes decide.
+  const packed = header(event, 'content-encoding') === 'gzip' && data[0] === 0x1f && data[1] === 0x8b;
+  return packed ? gunzipSync(data) : data;
 }
 
 function text(statusCode, value) {

@@ -22,10 +22,12 @@ def header(event, name):
 
 
 def body_of(event):
-    """The bytes that the client meant: the gateway's base64 taken off, then the client's own compression."""
+    """The bytes that the client meant: base64 taken off, then the client's compression, unless the gateway has done that."""
     body = event["body"] or ""
     data = base64.b64decode(body) if event["isBase64Encoded"] else body.encode()
-    return gzip.decompress(data) if header(event, "content-encoding") == "gzip" else data
+    # REST APIs unpack a body and leave its Content-Encoding; function URLs do not. So the bytes decide.
+    packed = header(event, "content-encoding") == "gzip" and data[:2] == b"\x1f\x8b"
+    return gzip.decompress(data) if packed else data
 
 
 def text(status, value):
