@@ -1,4 +1,6 @@
-// Lines on their way to the disk. The hot path: a line costs one string concatenation. Knows no file.
+// Lines on their way to the disk. The hot path: a line is encoded at once, because text that waits is copied by every collection
+// of garbage until it is written. Knows no file.
+import { escape, isRecord } from './format.ts';
 
 /** A stream as this process writes it. */
 export interface OpenStream {
@@ -25,7 +27,9 @@ export interface Entry {
 }
 
 export interface Chunk {
-  text: string;
+  /** What was added, in the first `size` bytes. */
+  bytes: Buffer;
+  size: number;
   lines: number;
   /** Nothing may be added any more. */
   sealed: boolean;
@@ -38,8 +42,10 @@ export interface Chunk {
   readonly needed: boolean;
 }
 
+const SMALLEST_BYTES = 2048;
+
 export function openChunk(options: Pick<Chunk, 'ingestedMs' | 'deletes' | 'needed'>): Chunk {
-  return { text: '', lines: 0, sealed: false, entries: [], ...options };
+  return { bytes: Buffer.allocUnsafe(SMALLEST_BYTES), size: 0, lines: 0, sealed: false, entries: [], ...options };
 }
 
 export function join(chunk: Chunk, stream: OpenStream): Entry {
@@ -56,12 +62,25 @@ export function join(chunk: Chunk, stream: OpenStream): Entry {
   return entry;
 }
 
-/** `escaped` fits on one line. */
-export function add(entry: Entry, timestampMs: number, escaped: string): void {
+export function add(entry: Entry, timestampMs: number, message: string): void {
   const { chunk } = entry;
-  chunk.text += `${entry.prefix}${timestampMs}\t${escaped}\n`;
+  const start = `${entry.prefix}${timestampMs}\t`;
+  let record = `${start}${message}\n`;
+  // The whole record is asked: that makes one flat text of it, which is what is encoded next.
+  if (!isRecord(record)) record = `${start}${escape(message)}\n`;
+  append(chunk, record);
   chunk.lines += 1;
-  entry.bytes += escaped.length;
+  entry.bytes += record.length - start.length - 1;
   if (timestampMs < entry.firstMs) entry.firstMs = timestampMs;
   if (timestampMs > entry.lastMs) entry.lastMs = timestampMs;
+}
+
+export function append(chunk: Chunk, record: string): void {
+  const needed = chunk.size + record.length * 3;
+  if (needed > chunk.bytes.length) {
+    const larger = Buffer.allocUnsafe(Math.max(needed, chunk.bytes.length * 2));
+    chunk.bytes.copy(larger, 0, 0, chunk.size);
+    chunk.bytes = larger;
+  }
+  chunk.size += chunk.bytes.write(record, chunk.size);
 }

@@ -12,6 +12,11 @@ const MINUS = 45;
 const ZERO = 48;
 const ESCAPE = '\u0010';
 
+/** A line with its end, and nothing in it that `escape` would change. */
+export function isRecord(text: string): boolean {
+  return text.indexOf('\n') === text.length - 1 && !text.includes(ESCAPE);
+}
+
 /** Makes a text fit on one line. */
 export function escape(text: string): string {
   if (!text.includes('\n') && !text.includes(ESCAPE)) return text;

@@ -3,8 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogEvent, LogScope, StreamSummary } from '../contract.ts';
-import { add, join as joinChunk, openChunk, type Chunk, type OpenStream } from './chunk.ts';
-import { deletedLine, escape } from './format.ts';
+import { add, append, join as joinChunk, openChunk, type Chunk, type OpenStream } from './chunk.ts';
+import { deletedLine } from './format.ts';
 import { Queue } from './queue.ts';
 import type { Segment, Share } from './segment.ts';
 import { Segments, type SegmentLimits } from './segments.ts';
@@ -71,7 +71,7 @@ export class Group {
     const stream = this.#appended.get(name) ?? this.openStream(name, false, nowMs);
     this.#appended.set(name, stream);
     const entry = joinChunk(chunk, stream);
-    for (const { timestampMs, message } of events) add(entry, timestampMs, escape(message));
+    for (const { timestampMs, message } of events) add(entry, timestampMs, message);
     this.queue.seal(chunk);
   }
 
@@ -90,7 +90,7 @@ export class Group {
     for (const { entries } of this.queue.chunks())
       for (const entry of entries) entry.dead ||= entry.stream.name === name;
     const chunk = openChunk({ needed: true, deletes: name });
-    chunk.text = deletedLine(name);
+    append(chunk, deletedLine(name));
     this.queue.seal(chunk);
     return true;
   }

@@ -1,7 +1,7 @@
 // The chunks of one group between the writers and the disk, oldest first. Knows no file.
 import { add, join, openChunk, type Chunk, type OpenStream } from './chunk.ts';
 
-/** In UTF-16 units. A chunk of this size goes to the disk without waiting for the clock. */
+/** In bytes. A chunk of this size goes to the disk without waiting for the clock. */
 export const FULL_CHUNK = 256 * 1024;
 /** What may wait in one group when the disk cannot keep up. */
 export const MOST_WAITING = 8 * 1024 * 1024;
@@ -9,7 +9,7 @@ export const MOST_WAITING = 8 * 1024 * 1024;
 export class Queue {
   #current: Chunk | undefined;
   #waiting: Chunk[] = [];
-  #waitingText = 0;
+  #waitingBytes = 0;
   #writing: Chunk | undefined;
   #dropped: { lines: number; readonly stream: OpenStream } | undefined;
 
@@ -28,7 +28,7 @@ export class Queue {
       if (chunk === undefined) continue;
       chunk.sealed = true;
       this.#waiting.push(chunk);
-      this.#waitingText += chunk.text.length;
+      this.#waitingBytes += chunk.size;
     }
     this.#current = undefined;
     this.#dropOldest();
@@ -37,7 +37,7 @@ export class Queue {
   /** The next chunk to write; it counts as waiting until `written` or `failed`. */
   take(nowMs: number): Chunk | undefined {
     this.#writing = this.#confession(nowMs) ?? this.#waiting.shift();
-    this.#waitingText -= this.#writing?.text.length ?? 0;
+    this.#waitingBytes -= this.#writing?.size ?? 0;
     return this.#writing;
   }
 
@@ -49,7 +49,7 @@ export class Queue {
   failed(): void {
     if (this.#writing === undefined) return;
     this.#waiting.unshift(this.#writing);
-    this.#waitingText += this.#writing.text.length;
+    this.#waitingBytes += this.#writing.size;
     this.#writing = undefined;
   }
 
@@ -63,16 +63,16 @@ export class Queue {
     for (const chunk of this.chunks()) chunk.sealed = true;
     this.#current = undefined;
     this.#waiting = [];
-    this.#waitingText = 0;
+    this.#waitingBytes = 0;
     this.#dropped = undefined;
   }
 
   #dropOldest(): void {
-    while (this.#waitingText > MOST_WAITING) {
+    while (this.#waitingBytes > MOST_WAITING) {
       const index = this.#waiting.findIndex((chunk) => !chunk.needed);
       const [chunk] = index < 0 ? [] : this.#waiting.splice(index, 1);
       if (chunk === undefined) return;
-      this.#waitingText -= chunk.text.length;
+      this.#waitingBytes -= chunk.size;
       for (const { stream } of chunk.entries.slice(0, 1)) this.#dropped ??= { lines: 0, stream };
       if (this.#dropped !== undefined) this.#dropped.lines += chunk.lines;
     }
@@ -86,7 +86,7 @@ export class Queue {
     const chunk = openChunk({ needed: true });
     add(join(chunk, stream), nowMs, `Portico dropped ${lines} log lines of this group: the disk could not keep up.`);
     chunk.sealed = true;
-    this.#waitingText += chunk.text.length;
+    this.#waitingBytes += chunk.size;
     return chunk;
   }
 }

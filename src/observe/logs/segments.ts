@@ -43,12 +43,12 @@ export class Segments {
   async write(chunk: Chunk, nowMs: number): Promise<void> {
     const segment = await this.#writable();
     const ingestedMs = chunk.ingestedMs ?? nowMs;
-    const head = ingestedLine(ingestedMs) + this.#declare(chunk, segment);
+    const head = Buffer.from(ingestedLine(ingestedMs) + this.#declare(chunk, segment));
     const start = segment.size;
-    await this.#append(segment, head + chunk.text);
+    await this.#append(segment, Buffer.concat([head, chunk.bytes.subarray(0, chunk.size)]));
     if (chunk.deletes !== undefined) {
       segment.shares.delete(chunk.deletes);
-      segment.deletions.set(chunk.deletes, start + Buffer.byteLength(head));
+      segment.deletions.set(chunk.deletes, start + head.length);
     }
     for (const entry of chunk.entries) {
       this.#declared.add(entry.stream.number);
@@ -92,8 +92,7 @@ export class Segments {
     return last;
   }
 
-  async #append(segment: Segment, text: string): Promise<void> {
-    const bytes = Buffer.from(text, 'utf8');
+  async #append(segment: Segment, bytes: Buffer): Promise<void> {
     try {
       for (let done = 0; done < bytes.length;) {
         const { bytesWritten } = await (this.#handle as FileHandle).write(
@@ -150,10 +149,8 @@ export class Segments {
     );
     if (orphans.length > 0) {
       const newest = await this.#writable();
-      await this.#append(
-        newest,
-        orphans.map((share) => streamLine(NO_NUMBER, share.createdMs, true, share.name)).join(''),
-      );
+      const lines = orphans.map((share) => streamLine(NO_NUMBER, share.createdMs, true, share.name));
+      await this.#append(newest, Buffer.from(lines.join('')));
       for (const { name, createdMs } of orphans) newest.share(name, createdMs, true);
     }
     const segments = this.list();

@@ -1,7 +1,6 @@
-// The pen of one stream. The hot path: a line is one comparison, one concatenation and a few counters; nothing here awaits or throws.
+// The pen of one stream. The hot path: a line is one comparison, one encoding and a few counters; nothing here awaits or throws.
 import type { LogScope, LogWriter } from '../contract.ts';
 import { add, join, type Entry, type OpenStream } from './chunk.ts';
-import { escape } from './format.ts';
 import type { Group } from './group.ts';
 import { FULL_CHUNK } from './queue.ts';
 
@@ -31,8 +30,8 @@ export class StreamWriter implements LogWriter {
   write(timestampMs: number, message: string): void {
     let entry = this.#entry;
     if (entry === undefined || entry.chunk.sealed) entry = this.#join();
-    add(entry, timestampMs, escape(message));
-    if (entry.chunk.text.length >= FULL_CHUNK) this.#host.full(this.#group as Group);
+    add(entry, timestampMs, message);
+    if (entry.chunk.size >= FULL_CHUNK) this.#host.full(this.#group as Group);
   }
 
   /** The chunk was sealed: by its size, by the clock, or because the group was deleted. */
