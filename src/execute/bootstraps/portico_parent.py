@@ -16,6 +16,8 @@ import portico_runtime
 # AWS's own bootstrap has imported most of these, too, before the handler's module [lambda A7].
 PRELOADED = ("json", "base64", "datetime", "decimal", "threading", "traceback", "urllib.parse")
 STREAMS = (1, 2, 3)
+# A child that has just been taken has the processor to itself for so long, unless another one is asked for.
+PAUSE_MS = 50
 
 children = set()
 
@@ -37,11 +39,28 @@ def reap(*_):
             tell("ended %d %d %d" % (pid, status >> 8, status & 127))
 
 
-def readable(*descriptors):
+def readable(*descriptors, most_ms=None):
     poll = select.poll()
     for descriptor in descriptors:
         poll.register(descriptor, select.POLLIN)
-    return {descriptor for descriptor, _ in poll.poll()}
+    return {descriptor for descriptor, _ in poll.poll(most_ms)}
+
+
+def requests():
+    """A byte for each child that is asked for; the end of Portico is this process's end."""
+    return len(posix.read(channel.CHANNEL, 1024)) or posix._exit(0)
+
+
+def until_taken(child, asked):
+    """Two children never wait: their connections would mix. Answers how many more are asked for."""
+    ready = ()
+    while child not in ready:
+        ready = readable(channel.CHANNEL, child)
+        if channel.CHANNEL in ready:
+            asked += requests()
+    if asked == 0 and readable(channel.CHANNEL, most_ms=PAUSE_MS):
+        asked = requests()
+    return asked
 
 
 def wait(path):
@@ -54,6 +73,7 @@ def wait(path):
     listener.bind(path)
     listener.listen(128)
     _signal.signal(_signal.SIGCHLD, reap)
+    asked = 0
     while True:
         # Its ends tell of each other's end: the parent's, and that the child is a sandbox now or gone.
         ours, theirs = _socket.socketpair()
@@ -66,9 +86,7 @@ def wait(path):
         tell("forked %d" % pid)
         # It may have ended before it was one of them.
         reap()
-        if channel.CHANNEL in readable(channel.CHANNEL, ours.fileno()):
-            # Nothing ever comes but the end of Portico.
-            posix._exit(0)
+        asked = until_taken(ours.fileno(), max(0, asked - 1))
         posix.close(ours.detach())
 
 

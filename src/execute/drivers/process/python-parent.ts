@@ -87,7 +87,10 @@ export class PythonParent implements Spare {
   #next(): Promise<Forked | undefined> {
     const { promise, resolve } = Promise.withResolvers<Forked | undefined>();
     if (!this.#isReady || this.#waiting !== undefined) resolve(this.#waiting);
-    else this.#asked.push(resolve);
+    else {
+      this.#asked.push(resolve);
+      this.#control.write(' ');
+    }
     this.#waiting = undefined;
     return promise;
   }
