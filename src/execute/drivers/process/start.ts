@@ -100,7 +100,9 @@ export class Start {
   #makeExtensions(): ExtensionRoutes {
     return new ExtensionRoutes(this.#launch.runnable, this.#external, {
       onRegistered: () => {
-        if (this.#external.length > 0 && !this.#instance.isOver) void this.#startRuntime();
+        if (this.#external.length === 0 || this.#instance.isOver) return;
+        // The end of the sandbox tells that it could not start.
+        this.#startRuntime().catch(() => this.#instance.kill());
       },
       onNext: () => this.#instance.extensionNext(),
       onError: (errorType) => this.#observer.onInitError(extensionDocument(errorType), errorType),
