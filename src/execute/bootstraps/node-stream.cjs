@@ -1,4 +1,4 @@
-// Handlers made by awslambda.streamifyResponse: the descriptor becomes a socket, so that writes feel the reader's pace and a
+// Handlers made by awslambda.streamifyResponse: the descriptors become sockets, so that writes feel the reader's pace and a
 // reader that leaves is noticed. Knows frames, not handler names.
 'use strict';
 const net = require('node:net');
@@ -7,6 +7,7 @@ const { logError, warn } = require('./node-console.cjs');
 const { RuntimeError, errorDocument } = require('./node-errors.cjs');
 
 const CHANNEL = 3;
+const ANSWERS = 4;
 const HEADER = 8;
 const PIECE = 65536;
 const INVOKE = 1;
@@ -17,17 +18,20 @@ const STREAM_DATA = 8;
 const STREAM_END = 9;
 const PRELUDE_TYPE = 'application/vnd.awslambda.http-integration-response';
 
-let socket;
+let answers;
 let tools;
 let current = null;
 
 /** Answers what sends frames from now on, and what ends a running response when the process must end. */
 function takeOver(given) {
   tools = given;
-  socket = new net.Socket({ fd: CHANNEL });
-  socket.on('data', frames(onFrame));
-  socket.on('error', () => process.exit(0));
-  socket.on('close', () => process.exit(0));
+  const events = new net.Socket({ fd: CHANNEL });
+  answers = new net.Socket({ fd: ANSWERS });
+  events.on('data', frames(onFrame));
+  for (const socket of [events, answers]) {
+    socket.on('error', () => process.exit(0));
+    socket.on('close', () => process.exit(0));
+  }
   return { send, crash: (document) => current !== null && report(current, document) };
 }
 
@@ -38,7 +42,7 @@ function send(type, meta, payload, sent) {
   frame.writeUInt32LE(type | (meta.length << 16), 4);
   frame.latin1Write(meta, HEADER);
   body.copy(frame, HEADER + meta.length);
-  socket.write(frame, sent);
+  answers.write(frame, sent);
 }
 
 /** Cuts what arrives into whole frames. */

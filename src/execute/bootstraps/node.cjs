@@ -1,5 +1,5 @@
 // The Node.js runtime inside a sandbox: loads the handler, then reads one event after another from descriptor 3 (frames:
-// u32 length, u8 type, u8 flags, u16 meta length, meta, payload; little endian) and answers there. Knows nothing of HTTP.
+// u32 length, u8 type, u8 flags, u16 meta length, meta, payload; little endian) and answers on 4. Knows nothing of HTTP.
 // CommonJS on purpose: an .mjs entry costs every cold start 3 ms more. Reads block, so the function is frozen between
 // invokes as it is on AWS, and a warm call costs no turn of the event loop.
 'use strict';
@@ -9,6 +9,7 @@ const { errorDocument, RuntimeError } = require('./node-errors.cjs');
 const { showTrace } = require('./node-trace.cjs');
 
 const CHANNEL = 3;
+const ANSWERS = 4;
 const HEADER = 8;
 const ROOM = 65536;
 // Frame types: to the function 1 invoke, 2 shutdown, 3 cancel; from it as below.
@@ -49,7 +50,7 @@ let stream;
 function writeFully(buffer, length) {
   let done = 0;
   try {
-    while (done < length) done += fs.writeSync(CHANNEL, buffer, done, length - done);
+    while (done < length) done += fs.writeSync(ANSWERS, buffer, done, length - done);
   } catch {
     // The other end is gone: nobody is left to answer to.
     process.reallyExit(0);

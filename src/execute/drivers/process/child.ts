@@ -22,24 +22,30 @@ export interface ChildOptions {
   onExit(reason: ExitReason): void;
 }
 
+/** Events go out on the one, answers come in on the other; they may be the same. */
+export interface FunctionChannel {
+  readonly events: Channel;
+  readonly answers: Channel;
+}
+
 export class Child {
   readonly pid: number | undefined;
   /** It has printed something past its channel. */
   hasPrinted = false;
   readonly #options: ChildOptions;
   readonly #lines: readonly Lines[];
-  #channel: Channel | undefined;
+  #channel: FunctionChannel | undefined;
   #reason: ExitReason | undefined;
   #open: number;
   #told = false;
 
   constructor(options: ChildOptions) {
     this.#options = options;
-    const { pid, outputs, channel, exit } = options.process;
+    const { pid, outputs, channel, answers, exit } = options.process;
     this.pid = pid;
     if (pid !== undefined) options.watchdog.add(pid);
     void exit.then((reason) => this.#exited(reason));
-    this.#open = outputs.length + (channel === undefined ? 0 : 1);
+    this.#open = outputs.length + (channel === undefined ? 0 : 1) + (answers === undefined ? 0 : 1);
     this.#lines = outputs.map((output) => this.#read(output));
   }
 
@@ -47,11 +53,13 @@ export class Child {
     return this.#reason !== undefined;
   }
 
-  /** Takes over descriptor 3; once. */
-  openChannel(onBytes: (bytes: Buffer) => void): Channel {
-    const { channel, greeting } = this.#options.process;
-    this.#channel = new Channel(channel as Socket, { onBytes, onClose: () => this.#closed() });
-    if (greeting !== undefined) this.#channel.write(greeting);
+  /** Takes over descriptors 3 and 4; once. */
+  openChannel(onBytes: (bytes: Buffer) => void): FunctionChannel {
+    const { channel, answers, greeting } = this.#options.process;
+    const onClose = () => this.#closed();
+    const events = new Channel(channel as Socket, { onBytes, onClose });
+    this.#channel = { events, answers: answers === undefined ? events : new Channel(answers, { onBytes, onClose }) };
+    if (greeting !== undefined) events.write(greeting);
     return this.#channel;
   }
 
@@ -119,7 +127,8 @@ export class Child {
     if (this.#told || this.#reason === undefined || (this.#open > 0 && !now)) return;
     this.#told = true;
     this.flush();
-    this.#channel?.destroy();
+    this.#channel?.events.destroy();
+    this.#channel?.answers.destroy();
     this.#options.onExit(this.#reason);
   }
 }

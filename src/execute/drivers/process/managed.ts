@@ -1,8 +1,7 @@
-// A managed runtime (Python, Node.js) in a child process: events and answers as frames on descriptor 3.
+// A managed runtime (Python, Node.js) in a child process: events and answers as frames on descriptors 3 and 4.
 import { credentialVariables } from '../../environment.ts';
 import type { Delivery, Observer } from '../contract.ts';
-import type { Channel } from './channel.ts';
-import type { Child } from './child.ts';
+import type { Child, FunctionChannel } from './child.ts';
 import type { FrameSink } from './frames.ts';
 import { FROM, FrameReader, LEAVING, MEASURE, TO, writeFrame } from './frames.ts';
 import type { Runtime } from './instance.ts';
@@ -13,7 +12,7 @@ export const MOST_RESPONSE_BYTES = 6_291_556;
 
 export class ManagedRuntime implements FrameSink, Runtime {
   readonly #observer: Observer;
-  readonly #channel: Channel;
+  readonly #channel: FunctionChannel;
   readonly #lines: Lines;
   readonly #onReady: () => void;
   readonly #onDone: () => void;
@@ -29,24 +28,24 @@ export class ManagedRuntime implements FrameSink, Runtime {
   }
 
   send(delivery: Delivery): void {
-    writeFrame(this.#channel, TO.invoke, metaOf(delivery), delivery.payload, delivery.measure ? MEASURE : 0);
+    writeFrame(this.#channel.events, TO.invoke, metaOf(delivery), delivery.payload, delivery.measure ? MEASURE : 0);
   }
 
   cancel(): void {
-    writeFrame(this.#channel, TO.cancel, '', '');
+    writeFrame(this.#channel.events, TO.cancel, '', '');
   }
 
   sayGoodbye(): boolean {
-    writeFrame(this.#channel, TO.shutdown, '', '');
+    writeFrame(this.#channel.events, TO.shutdown, '', '');
     return true;
   }
 
   pause(): void {
-    this.#channel.pause();
+    this.#channel.answers.pause();
   }
 
   resume(): void {
-    this.#channel.resume();
+    this.#channel.answers.resume();
   }
 
   flush(): void {

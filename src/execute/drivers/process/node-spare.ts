@@ -17,7 +17,14 @@ export class NodeSpare implements Spare {
   constructor(command: Command, watchdog: Watchdog) {
     const args = [...command.entry, 'spare'];
     const environment = BOOT_ENVIRONMENT.nodejs;
-    this.#process = spawned({ command: command.program, args, folder: '/', environment, channel: true });
+    this.#process = spawned({
+      command: command.program,
+      args,
+      folder: '/',
+      environment,
+      channel: true,
+      answers: true,
+    });
     const { pid, exit } = this.#process;
     if (pid !== undefined) watchdog.add(pid);
     this.gone = exit.then(() => {

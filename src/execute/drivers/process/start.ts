@@ -155,7 +155,8 @@ export class Start {
       const spare = await this.#spares.take(this.#interpreter, life);
       if (spare !== undefined) return spare;
     }
-    return spawned({ ...life, command: program, args: [...entry, ...args], channel: !this.#custom });
+    const answers = this.#interpreter?.language === 'nodejs';
+    return spawned({ ...life, command: program, args: [...entry, ...args], channel: !this.#custom, answers });
   }
 
   #runtimeOn(child: Child): Runtime {

@@ -11,6 +11,8 @@ export interface Started {
   readonly outputs: readonly Socket[];
   /** The other end of its descriptor 3. */
   readonly channel: Socket | undefined;
+  /** The other end of its descriptor 4, when it answers there instead of on its channel. */
+  readonly answers?: Socket;
   readonly exit: Promise<ExitReason>;
   /** What it is to read from its channel before anything else. */
   readonly greeting?: Buffer;
@@ -23,21 +25,32 @@ export interface SpawnOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** A socket pair at descriptor 3. */
   readonly channel: boolean;
+  /**
+   * A second pair at descriptor 4 for what the process answers. Who blocks in a read of a pair is woken, for nothing, when
+   * the other side reads what was written before; with a pair for each way no call costs such a switch.
+   */
+  readonly answers?: boolean;
 }
 
 export function spawned(options: SpawnOptions): Started {
   const child = spawn(options.command, [...options.args], {
     cwd: options.folder,
     env: options.environment,
-    stdio: ['ignore', 'pipe', 'pipe', ...(options.channel ? (['pipe'] as const) : [])],
+    stdio: ['ignore', 'pipe', 'pipe', ...pairs(options)],
     detached: true,
   });
   return {
     pid: child.pid,
     outputs: [child.stdout, child.stderr] as unknown as Socket[],
     channel: options.channel ? (child.stdio[3] as Socket) : undefined,
+    ...(options.answers && { answers: child.stdio[4] as Socket }),
     exit: exitOf(child),
   };
+}
+
+function pairs({ channel, answers }: SpawnOptions): 'pipe'[] {
+  if (!channel) return [];
+  return answers ? ['pipe', 'pipe'] : ['pipe'];
 }
 
 function exitOf(child: ChildProcess): Promise<ExitReason> {
