@@ -12,7 +12,8 @@ import { IncomingBody } from './body.ts';
 import { CR, LF } from './bytes.ts';
 import type { Carrier } from './carrier.ts';
 import { SocketExchange } from './exchange.ts';
-import { type Head, parseHead } from './head-parser.ts';
+import { type Head, awaitsContinue, parseHead } from './head-parser.ts';
+import { type SocketEvents, leanSocket, listen, unlisten } from './lean.ts';
 import { afterEmptyLines, checkPartial, protocolOf } from './opening.ts';
 import { type AnswerFraming, StreamAnswer } from './stream-answer.ts';
 import { writeAnswer } from './write.ts';
@@ -41,7 +42,9 @@ export class Connection {
   readonly tls: TlsFacts | undefined;
   /** Taken at the start: a socket forgets its peer when it closes. */
   readonly peer: string;
-  readonly #socket: Socket;
+  #socket: Socket;
+  /** It reads into memory that others use next. */
+  #lean = false;
   readonly #carrier: Carrier;
   /** Read from the socket, not yet used. */
   #held: Buffer = NO_BYTES;
@@ -74,10 +77,7 @@ export class Connection {
     this.#since = carrier.now;
     this.tls = tlsOf(socket);
     this.peer = plainAddress(socket.remoteAddress ?? '');
-    socket.on('data', this.#onData);
-    socket.on('end', this.#onEnd);
-    socket.on('close', this.#onClose);
-    socket.on('error', this.#onError);
+    listen(socket, this.#events);
   }
 
   get traces(): Traces {
@@ -111,6 +111,12 @@ export class Connection {
     return undefined;
   };
 
+  /** Bytes that are good for now only: what stays is copied. */
+  readonly #onSharedData = (chunk: Buffer): void => {
+    this.#onData(this.#body === undefined ? chunk : Buffer.from(chunk));
+    if (this.#held.length > 0) this.#held = Buffer.from(this.#held);
+  };
+
   readonly #onEnd = (): void => {
     this.#ended = true;
     this.#exchange?.gone();
@@ -124,9 +130,7 @@ export class Connection {
     this.#body?.fail(new ClientGone());
   };
 
-  readonly #onError = (): void => {
-    // 'close' follows, and whoever waits learns it there.
-  };
+  readonly #events: SocketEvents = { data: this.#onData, end: this.#onEnd, close: this.#onClose };
 
   /** Uses what is held as far as its turn has come. */
   #advance(): void {
@@ -218,23 +222,21 @@ export class Connection {
     this.#held = NO_BYTES;
     this.#carrier.forget(this);
     const socket = this.#socket;
-    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose).off('error', this.#onError);
+    unlisten(socket, this.#events);
     // A flowing socket would drop what is put back before its new owner reads it.
     socket.pause();
   }
 
   #serve(head: Head): void {
-    if (head.expect !== undefined && head.minor === 1) this.#noteExpectation(head);
-    if (head.hasBody) this.#body = new IncomingBody(head.chunked, head.length);
+    this.#holdsBack = awaitsContinue(head);
+    if (head.hasBody) {
+      // A body keeps what it reads.
+      if (this.#lean) this.#held = Buffer.from(this.#held);
+      this.#body = new IncomingBody(head.chunked, head.length);
+    }
     const exchange = (this.#exchange = new SocketExchange(this, head));
     if (this.#ended) exchange.gone();
     this.#carrier.serve(exchange);
-  }
-
-  #noteExpectation({ expect = '', hasBody }: Head): void {
-    if (expect.toLowerCase() !== '100-continue')
-      throw new Refused(417, 'The only expectation that is met is 100-continue.');
-    this.#holdsBack = hasBody;
   }
 
   /** The body of the request, for its one reader; the client is asked for it when it waits for that. */
@@ -282,8 +284,22 @@ export class Connection {
     const body = this.#body;
     if (body !== undefined && !body.taken) body.discard(() => this.destroy());
     if (this.#socket.writableNeedDrain) this.#block();
-    if (!this.#advancing && !this.#isIdle()) process.nextTick(() => this.#advance());
+    if (!this.#isIdle()) {
+      if (!this.#advancing) process.nextTick(() => this.#advance());
+    } else if (!this.#lean && this.tls === undefined) this.#becomeLean();
     return undefined;
+  }
+
+  /** The connection is kept for more requests: from now on they cost less to read. */
+  #becomeLean(): void {
+    const socket = this.#socket;
+    if (this.#paused || socket.writableLength > 0 || socket.destroyed) return;
+    const lean = leanSocket(socket, this.#onSharedData);
+    // A listener that finds its socket without this would ask in vain each time.
+    this.#lean = true;
+    if (lean === undefined) return;
+    unlisten(socket, this.#events);
+    this.#socket = listen(lean, this.#events).resume();
   }
 
   /** False when something is left to do before the client's next packet. */

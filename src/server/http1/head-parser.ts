@@ -2,7 +2,7 @@
 // what two programs could read differently is refused. Pure; knows no socket.
 import { METHODS } from 'node:http';
 import { HOPS_HEADER } from '../head.ts';
-import { type Refused, malformed } from '../malformed.ts';
+import { Refused, malformed } from '../malformed.ts';
 import { CR, HTAB, LF, SPACE, isTargetByte, isTokenByte, isValueByte } from './bytes.ts';
 
 const COLON = 0x3a;
@@ -230,4 +230,12 @@ function settle(head: Head): void {
 function keepsAlive(options: readonly string[], otherwise: boolean): boolean {
   if (options.includes('close')) return false;
   return options.includes('keep-alive') || otherwise;
+}
+
+/** Whether the client sends its body only when it is asked to. Throws Refused for any other expectation. */
+export function awaitsContinue({ expect, minor, hasBody }: Head): boolean {
+  if (expect === undefined || minor !== 1) return false;
+  if (expect.toLowerCase() !== '100-continue')
+    throw new Refused(417, 'The only expectation that is met is 100-continue.');
+  return hasBody;
 }
