@@ -18,7 +18,7 @@ import {
   logMethodResponse,
 } from './endpoint-log.ts';
 import { functionError } from './function-error.ts';
-import { attempt, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
+import { type Attempt, attempt, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
 
 /** What Lambda takes in one invoke. [A20] */
 export const EVENT_LIMIT = 6 * 1024 * 1024;
@@ -122,19 +122,25 @@ function textOf(payload: Outcome['payload']): string {
   return typeof payload === 'string' ? payload : payload.toString('utf8');
 }
 
-async function run(
+/** Without async functions: each costs every call a promise. */
+function run(
   call: Call,
   method: MethodUnit,
   integration: AwsProxyUnit,
   ready: Ready,
   body: Buffer | undefined,
   tools: RestTools,
-): Promise<Refusal | undefined> {
+): Refusal | Promise<Refusal | undefined> {
   const event = eventOf(call, method, body);
   if (isTooLarge(event))
     return { code: 'event-too-large', detail: { limit: EVENT_LIMIT, size: Buffer.byteLength(event) } };
   logRequest(call, ready, event);
-  const { result: outcome, facts } = await attempt(call, ready, integration.timeoutMs, event, tools);
+  return attempt(call, ready, integration.timeoutMs, event, tools).then((attempted) =>
+    answer(call, ready, attempted, tools),
+  );
+}
+
+function answer(call: Call, ready: Ready, { result: outcome, facts }: Attempt, tools: RestTools): Refusal | undefined {
   call.integration = facts;
   if (isRefusal(outcome)) return outcome;
   const payload = textOf(outcome.payload);
