@@ -9,15 +9,15 @@ HEADER = 8
 # To the function.
 INVOKE, SHUTDOWN = 1, 2
 # From the function.
-READY, INIT_ERROR, RESULT, FAILURE, LOG, OUTPUT, MEASURED = 1, 2, 3, 4, 5, 6, 10
-# Flag of an event: tell how long it took.
-MEASURE = 1
+READY, INIT_ERROR, RESULT, FAILURE, LOG, OUTPUT = 1, 2, 3, 4, 5, 6
+# Flag of an event: tell how long it took. Flag of its answer: that stands in milliseconds behind a tab in meta.
+MEASURE, MEASURED = 1, 2
 
 lock = _thread.allocate_lock()
 
 
-def send(kind, meta, payload):
-    head = bytes((kind, 0, len(meta) & 255, len(meta) >> 8))
+def send(kind, meta, payload, flags=0):
+    head = bytes((kind, flags, len(meta) & 255, len(meta) >> 8))
     write((len(meta) + len(payload)).to_bytes(4, "little") + head + meta + payload)
 
 

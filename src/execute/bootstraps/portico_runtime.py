@@ -49,8 +49,9 @@ def serve(handler, version, outputs):
             out.tell_rest()
             err.tell_rest()
         if begun:
-            channel.send(channel.MEASURED, b"", b"%f" % ((clock() - begun) * 1000))
-        if kind is None:
+            note = b"%s\t%f" % (note or b"", (clock() - begun) * 1000)
+            channel.send(kind or channel.RESULT, note, result, channel.MEASURED)
+        elif kind is None:
             write(len(result).to_bytes(4, "little") + result_head + result)
         else:
             channel.send(kind, note, result)

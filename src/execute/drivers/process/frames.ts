@@ -16,13 +16,14 @@ export const FROM = {
   streamStart: 7,
   streamData: 8,
   streamEnd: 9,
-  measured: 10,
 } as const;
 
 /** Flag of a frame after which the function's process ends. */
 export const LEAVING = 1;
 /** Flag of an event: the function is to tell how long it took. */
 export const MEASURE = 1;
+/** Flag of its answer: that stands in milliseconds behind a tab in meta. */
+export const MEASURED = 2;
 
 const HEAD = 8;
 
@@ -50,6 +51,7 @@ export interface FrameSink {
 
 export class FrameReader {
   readonly #sink: FrameSink;
+  /** Of the payload. */
   readonly #most: number;
   /** A frame that has arrived in part; at first only its head. */
   #held: Buffer | undefined;
@@ -95,7 +97,7 @@ export class FrameReader {
 
   #complete(held: Buffer): void {
     const size = held.readUInt32LE(0);
-    if (this.#got === HEAD && size > this.#most) {
+    if (this.#got === HEAD && size - held.readUInt16LE(6) > this.#most) {
       this.#held = undefined;
       this.#skip = size;
       this.#skipped = held[4] as number;

@@ -3,7 +3,7 @@ import { credentialVariables } from '../../environment.ts';
 import type { Delivery, Observer } from '../contract.ts';
 import type { Child, FunctionChannel } from './child.ts';
 import type { FrameSink } from './frames.ts';
-import { FROM, FrameReader, LEAVING, MEASURE, TO, writeFrame } from './frames.ts';
+import { FROM, FrameReader, LEAVING, MEASURE, MEASURED, TO, writeFrame } from './frames.ts';
 import type { Runtime } from './instance.ts';
 import { Lines } from './lines.ts';
 
@@ -53,7 +53,9 @@ export class ManagedRuntime implements FrameSink, Runtime {
   }
 
   onFrame(type: number, buffer: Buffer, metaStart: number, metaEnd: number, end: number, own: boolean): void {
-    const meta = metaEnd > metaStart ? buffer.toString('latin1', metaStart, metaEnd) : '';
+    const flags = buffer[metaStart - 3] as number;
+    let meta = metaEnd > metaStart ? buffer.toString('latin1', metaStart, metaEnd) : '';
+    if (flags & MEASURED) meta = this.#takeMeasured(meta);
     switch (type) {
       case FROM.result:
         this.#lines.flush();
@@ -64,7 +66,7 @@ export class ManagedRuntime implements FrameSink, Runtime {
       case FROM.failure:
         this.#lines.flush();
         this.#observer.onFailure(buffer.toString('utf8', metaEnd, end), meta);
-        return (buffer[metaStart - 3] as number) & LEAVING ? undefined : this.#onDone();
+        return flags & LEAVING ? undefined : this.#onDone();
       case FROM.log:
         return this.#observer.onLog(buffer.toString('utf8', metaEnd, end), 'function');
       case FROM.output:
@@ -82,9 +84,14 @@ export class ManagedRuntime implements FrameSink, Runtime {
     this.#onDone();
   }
 
+  #takeMeasured(meta: string): string {
+    const tab = meta.lastIndexOf('\t');
+    this.#observer.onMeasured(Number(meta.slice(tab + 1)));
+    return meta.slice(0, tab);
+  }
+
   #onRareFrame(type: number, meta: string, payload: string): void {
     if (type === FROM.ready) this.#onReady();
-    else if (type === FROM.measured) this.#observer.onMeasured(Number(payload));
     else if (type === FROM.initError) this.#observer.onInitError(payload, meta);
     else if (type === FROM.streamStart) this.#observer.onStreamStart(meta);
     else if (type === FROM.streamEnd) {
