@@ -23,20 +23,21 @@ def send(kind, meta, payload, flags=0):
 
 def write(frame):
     with lock:
-        done = posix.write(CHANNEL, frame)
-        if done < len(frame):
-            rest = memoryview(frame)[done:]
-            while rest:
-                rest = rest[posix.write(CHANNEL, rest) :]
+        write_from(frame, 0)
 
 
-def receive():
-    """One whole frame; the process ends when nobody is left at the other end."""
-    data = posix.read(CHANNEL, 65536)
+def write_from(frame, done):
+    """The part of a frame from `done` on, by who holds the lock."""
+    rest = memoryview(frame)[done:]
+    while rest:
+        rest = rest[posix.write(CHANNEL, rest) :]
+
+
+def whole(data):
+    """The whole frame that begins like this; the process ends when nobody is left at the other end."""
     if len(data) < HEADER:
         data = complete(data, HEADER)
-    end = HEADER + int.from_bytes(data[:4], "little")
-    return data if len(data) == end else complete(data, end)
+    return complete(data, HEADER + int.from_bytes(data[:4], "little"))
 
 
 def complete(data, end):

@@ -16,14 +16,17 @@ def serve(handler, version, outputs):
     from portico_context import LambdaContext, tell_facts
 
     tell_facts(environ)
-    receive, write, current = channel.receive, channel.write, channel.current
+    read, write, lock, current = posix.read, posix.write, channel.lock, channel.current
     bytes_of = Marshal(version).bytes_of
     result_head = bytes((channel.RESULT, 0, 0, 0))
     shutdown, measure, clock = channel.SHUTDOWN, channel.MEASURE, time.perf_counter
     out, err = outputs
     show_trace()
     while True:
-        frame = receive()
+        # No calls but those into C from here to the answer: each costs a microsecond when the caches are cold.
+        frame = read(3, 65536)
+        if len(frame) < 8 or len(frame) != 8 + frame[0] + (frame[1] << 8) + (frame[2] << 16):
+            frame = channel.whole(frame)
         if frame[4] == shutdown:
             return
         begun = clock() if frame[5] & measure else 0
@@ -52,7 +55,11 @@ def serve(handler, version, outputs):
             note = b"%s\t%f" % (note or b"", (clock() - begun) * 1000)
             channel.send(kind or channel.RESULT, note, result, channel.MEASURED)
         elif kind is None:
-            write(len(result).to_bytes(4, "little") + result_head + result)
+            answer = len(result).to_bytes(4, "little") + result_head + result
+            with lock:
+                done = write(3, answer)
+                if done < len(answer):
+                    channel.write_from(answer, done)
         else:
             channel.send(kind, note, result)
 
