@@ -1,8 +1,9 @@
 // What is edited now, on the stage that tests run on: one method, or one authorizer before a method that there is not. Pure. [api-gateway.md A24]
+import type { ClientIdentity } from '../edge/backend/outbound.ts';
 import { buildRoutes, matchRoute } from '../edge/restapi/route.ts';
 import { AUTHORIZER_TEST_STAGE, TEST_RESOURCE_ID, TEST_STAGE } from '../edge/restapi/test-invoke/stage.ts';
 import type { Draft } from '../edge/restapi/test-invoke/run.ts';
-import type { ClientIdentity, RestApiUnit } from '../edge/restapi/unit.ts';
+import type { RestApiUnit } from '../edge/restapi/unit.ts';
 import type { AuthorizerRecord, DeploymentContent, MethodRecord } from '../services/apigateway/resources.ts';
 import type { Scope } from '../store/contract.ts';
 import { compileRelease } from './restapi.ts';

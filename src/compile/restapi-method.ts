@@ -1,9 +1,9 @@
 // One method of a deployed REST API, bound to its stage: everything about it that does not depend on the request. Pure.
 import type { ClusterUnit } from '../edge/restapi/cache/unit.ts';
 import { eventParts } from '../edge/restapi/event.ts';
-import { bucketOf } from '../edge/restapi/bucket.ts';
+import { bucketOf, type Bucket } from '../edge/limits/bucket.ts';
 import { ANY_STANDS_FOR, variableNames } from '../edge/restapi/route.ts';
-import type { Bucket, LogLevel, MethodUnit } from '../edge/restapi/unit.ts';
+import type { LogLevel, MethodUnit } from '../edge/restapi/unit.ts';
 import type { MethodRecord, MethodSettingRecord, ResourceRecord } from '../services/apigateway/resources.ts';
 import { compileAuthorization, type AuthorizerFacts, type Authorizers } from './restapi-authorizer.ts';
 import { compileCache } from './restapi-cache.ts';

@@ -1,13 +1,7 @@
 // REST APIs to units: each stage's deployment, and its canary's, as a tree of compiled methods. The draft stays in the store until someone asks. Pure.
 import { createHash } from 'node:crypto';
-import type {
-  AccessLogUnit,
-  ClientIdentity,
-  MethodUnit,
-  ReleaseUnit,
-  RestApiUnit,
-  StageUnit,
-} from '../edge/restapi/unit.ts';
+import type { ClientIdentity } from '../edge/backend/outbound.ts';
+import type { AccessLogUnit, MethodUnit, ReleaseUnit, RestApiUnit, StageUnit } from '../edge/restapi/unit.ts';
 import { compileAccessLine } from '../edge/restapi/access-log.ts';
 import { binaryTypes } from '../edge/restapi/binary.ts';
 import { compileCustomResponses } from '../edge/restapi/gateway-custom.ts';

@@ -1,7 +1,7 @@
 // API keys and usage plans to one unit an account and region: from a key's value to what it may do on each stage. Pure.
-import { bucketOf } from '../edge/restapi/bucket.ts';
+import { bucketOf, type Bucket } from '../edge/limits/bucket.ts';
 import { masked } from '../edge/restapi/execution-log.ts';
-import type { Bucket, KeyPlanUnit, KeyUnit, PlanName, UsageUnit } from '../edge/restapi/unit.ts';
+import type { KeyPlanUnit, KeyUnit, PlanName, UsageUnit } from '../edge/restapi/unit.ts';
 import {
   API_KEY,
   USAGE_PLAN,

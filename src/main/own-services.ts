@@ -1,9 +1,9 @@
 // The AWS APIs as integrations of REST APIs call them: inside the process, through the control door alone, verified like any call.
+import type { OwnAddress } from '../edge/backend/own-address.ts';
 import type { Door, FunctionUrlUnit, Units } from '../edge/contract.ts';
 import { domainOf } from '../edge/domain/locate.ts';
 import type { DomainUnit } from '../edge/domain/unit.ts';
 import type { OwnServices } from '../edge/restapi/integrations/own-services.ts';
-import type { OwnAddress } from '../edge/restapi/tools.ts';
 import type { RestApiUnit } from '../edge/restapi/unit.ts';
 import type { ServiceName } from '../models/contract.ts';
 import { apiAddress, functionUrlAddress } from '../server/address.ts';

@@ -4,12 +4,13 @@ import type { DoorTools, Units } from '../contract.ts';
 import type { InvokePermissions } from '../lambda/permission.ts';
 import type { Answers } from './answer.ts';
 import type { AuthorizerCaches } from './authorizers/cache.ts';
-import type { IssuerKeys } from './authorizers/issuer-keys.ts';
+import type { IssuerKeys } from '../issuers/issuer-keys.ts';
 import type { IssuerOf } from './authorizers/issuer-of.ts';
 import type { ResponseCaches } from './cache/responses.ts';
 import type { Call } from './call.ts';
-import type { Deadlines } from './integrations/deadlines.ts';
-import type { Outbound } from './integrations/outbound.ts';
+import type { Deadlines } from '../backend/deadlines.ts';
+import type { Outbound } from '../backend/outbound.ts';
+import type { OwnAddress } from '../backend/own-address.ts';
 import type { OwnServices } from './integrations/own-services.ts';
 import type { Refusal } from './refusals.ts';
 import type { MethodUnit, UsageUnit } from './unit.ts';
@@ -18,14 +19,6 @@ import type { MethodUnit, UsageUnit } from './unit.ts';
 export interface Roles {
   /** The role's session principal with its policies, when the role exists and trusts apigateway.amazonaws.com. */
   assume(roleArn: string): Principal | undefined;
-}
-
-/** Where this very process is reached, so that its own names need no name server and loops are counted. */
-export interface OwnAddress {
-  /** Of the listener. */
-  readonly port: number;
-  /** Does one of Portico's APIs, function URLs or domains go by this host? Lower case, without port. */
-  serves(host: string): boolean;
 }
 
 /** Takes asynchronous events. */

@@ -2,7 +2,9 @@
 import type { NamedPolicy } from '../../identity/contract.ts';
 import type { QuotaPeriod } from '../../ledger/contract.ts';
 import type { LogScope, Step } from '../../observe/contract.ts';
+import type { ClientIdentity } from '../backend/outbound.ts';
 import type { FunctionTarget } from '../lambda/target.ts';
+import type { Bucket } from '../limits/bucket.ts';
 import type { ContentHandling } from '../mapping/content.ts';
 import type { RequestMapping, ResponseMapping } from '../mapping/parameters.ts';
 import type { PassthroughBehavior } from '../mapping/passthrough.ts';
@@ -48,12 +50,6 @@ export interface StageUnit {
   readonly clientIdentity: ClientIdentity | undefined;
 }
 
-/** What a stage shows to TLS backends that ask who calls. [A26] */
-export interface ClientIdentity {
-  readonly certificatePem: string;
-  readonly privateKeyPem: string;
-}
-
 export interface AccessLogUnit {
   readonly scope: LogScope;
   readonly stream: string;
@@ -82,13 +78,6 @@ export interface ReleaseUnit {
 export interface PolicyUnit extends NamedPolicy {
   /** Whether any condition or variable looks at the request. */
   readonly asksForContext: boolean;
-}
-
-export interface Bucket {
-  readonly name: string;
-  /** Tokens a second. */
-  readonly rate: number;
-  readonly burst: number;
 }
 
 export interface LogLevel {

@@ -6,7 +6,7 @@ import type { AuthorizerFacts } from '../call.ts';
 import type { Refusal } from '../refusals.ts';
 import type { RestTools } from '../tools.ts';
 import type { Kept } from './cache.ts';
-import { IssuerUnreachable } from './issuer-keys.ts';
+import { IssuerUnreachable } from '../../issuers/issuer-keys.ts';
 import type { UserPoolsUnit } from './unit.ts';
 
 export interface UserPoolToken extends Kept {

@@ -1,10 +1,10 @@
 // The throttles that hold for everybody: the stage's method setting, then the account. [api-gateway.md A19.2, A21.1]
 import type { Call } from '../call.ts';
-import type { RestTools } from '../tools.ts';
+import type { Gate, RestTools } from '../tools.ts';
 import type { MethodUnit } from '../unit.ts';
-import { taken } from './taken.ts';
+import { taken } from '../../limits/taken.ts';
 
-export function methodThrottle(call: Call, method: MethodUnit, tools: RestTools): ReturnType<typeof taken> {
+export function methodThrottle(call: Call, method: MethodUnit, tools: RestTools): ReturnType<Gate> {
   const bucket = method.throttle?.get(call.verb);
   if (!bucket) return undefined;
   const { name, rate, burst } = bucket;
@@ -15,7 +15,7 @@ export function methodThrottle(call: Call, method: MethodUnit, tools: RestTools)
   }));
 }
 
-export function accountThrottle(call: Call, _method: MethodUnit, tools: RestTools): ReturnType<typeof taken> {
+export function accountThrottle(call: Call, _method: MethodUnit, tools: RestTools): ReturnType<Gate> {
   const limits = tools.accountThrottle;
   if (!limits) return undefined;
   const { rate, burst } = limits;

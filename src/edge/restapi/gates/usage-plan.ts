@@ -2,9 +2,10 @@
 import type { QuotaPeriod, QuotaUse } from '../../../ledger/contract.ts';
 import type { Call } from '../call.ts';
 import type { Refusal } from '../refusals.ts';
-import type { RestTools } from '../tools.ts';
-import type { Bucket, KeyPlanUnit, MethodUnit, QuotaUnit } from '../unit.ts';
-import { taken } from './taken.ts';
+import type { Gate, RestTools } from '../tools.ts';
+import type { KeyPlanUnit, MethodUnit, QuotaUnit } from '../unit.ts';
+import type { Bucket } from '../../limits/bucket.ts';
+import { taken } from '../../limits/taken.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -49,7 +50,7 @@ function methodBucket(plan: KeyPlanUnit, call: Call, method: MethodUnit): Bucket
   return plan.methods?.get(`${method.resourcePath}/${call.verb}`) ?? plan.methods?.get(`${method.resourcePath}/ANY`);
 }
 
-export function planMethodThrottle(call: Call, method: MethodUnit, tools: RestTools): ReturnType<typeof taken> {
+export function planMethodThrottle(call: Call, method: MethodUnit, tools: RestTools): ReturnType<Gate> {
   const plan = planOf(call);
   const bucket = plan?.methods && methodBucket(plan, call, method);
   if (!plan || !bucket) return undefined;
@@ -58,7 +59,7 @@ export function planMethodThrottle(call: Call, method: MethodUnit, tools: RestTo
   );
 }
 
-export function planThrottle(call: Call, _method: MethodUnit, tools: RestTools): ReturnType<typeof taken> {
+export function planThrottle(call: Call, _method: MethodUnit, tools: RestTools): ReturnType<Gate> {
   const plan = planOf(call);
   const bucket = plan?.throttle;
   if (!plan || !bucket) return undefined;
@@ -86,7 +87,7 @@ function succeeded(call: Call, plan: KeyPlanUnit): undefined {
 }
 
 /** A request that passed the throttles takes one unit, even when the function fails later. */
-export function planQuota(call: Call, _method: MethodUnit, tools: RestTools): ReturnType<typeof taken> {
+export function planQuota(call: Call, _method: MethodUnit, tools: RestTools): ReturnType<Gate> {
   const plan = planOf(call);
   if (!plan) return undefined;
   const { quota } = plan;

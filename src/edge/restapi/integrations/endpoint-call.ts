@@ -5,17 +5,15 @@ import type { Refusal } from '../refusals.ts';
 import type { RestTools } from '../tools.ts';
 import type { BackendRequest } from './contract.ts';
 import { logEndpointRequest, logEndpointResponse } from './endpoint-log.ts';
-import { readEndpoint, shownAddress, type Endpoint } from './endpoint.ts';
+import { readEndpoint, shownAddress, type Endpoint } from '../../backend/endpoint.ts';
 import { isRefusal } from './lambda-call.ts';
-import { ReplyTooLarge, type OutboundReply } from './outbound.ts';
+import { ReplyTooLarge, type OutboundReply } from '../../backend/outbound.ts';
+import { destination, hopsLine } from '../../backend/own-address.ts';
 
 export interface EndpointSettings {
   readonly timeoutMs: number;
   readonly skipsVerification: boolean;
 }
-
-/** As the server counts them. */
-const HOPS_HEADER = 'x-portico-hops';
 
 function invalidAddress(uri: string): Refusal {
   return {
@@ -25,21 +23,9 @@ function invalidAddress(uri: string): Refusal {
   };
 }
 
-/** Where the request really goes: names that Portico serves by itself need no name server and no certificate. */
-function destination(endpoint: Endpoint, tools: RestTools): Endpoint {
-  const { self } = tools;
-  if (!self?.serves(endpoint.hostname.toLowerCase())) return endpoint;
-  return { ...endpoint, secure: false, hostname: '127.0.0.1', port: self.port };
-}
-
 /** A mapped Host goes out in place of the endpoint's own. */
 function hostLine(rawHeaders: readonly string[], { host }: Endpoint): string[] {
   return rawHeaders.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'host') ? [] : ['Host', host];
-}
-
-/** What comes back to this process, or was on its way already, is counted: a loop ends with 508. */
-function hopsLine({ exchange }: Call, { port }: Endpoint, tools: RestTools): string[] {
-  return exchange.hops > 0 || port === tools.self?.port ? [HOPS_HEADER, String(exchange.hops + 1)] : [];
 }
 
 function timedOut(address: string, timeoutMs: number): Refusal {
@@ -75,9 +61,9 @@ async function sent(
   tools: RestTools,
 ): Promise<OutboundReply | Refusal> {
   const { verb, body } = request;
-  const goal = destination(endpoint, tools);
+  const goal = destination(endpoint, tools.self);
   const rawHeaders = [...hostLine(request.rawHeaders, endpoint), ...request.rawHeaders];
-  const framing = ['Content-Length', String(Buffer.byteLength(body)), ...hopsLine(call, goal, tools)];
+  const framing = ['Content-Length', String(Buffer.byteLength(body)), ...hopsLine(call.exchange, goal, tools.self)];
   const address = shownAddress(endpoint);
   logEndpointRequest(call, address, rawHeaders, body);
   const late = new AbortController();

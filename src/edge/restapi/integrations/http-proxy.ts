@@ -16,7 +16,7 @@ import { converted, textOf, type Body } from './converted.ts';
 import { callEndpoint } from './endpoint-call.ts';
 import { logMethodResponse } from './endpoint-log.ts';
 import { isRefusal } from './lambda-call.ts';
-import type { OutboundReply } from './outbound.ts';
+import type { OutboundReply } from '../../backend/outbound.ts';
 import { CallSources } from './sources.ts';
 
 /**

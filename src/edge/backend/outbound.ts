@@ -2,8 +2,13 @@
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { ClientIdentity } from '../unit.ts';
 import type { Endpoint } from './endpoint.ts';
+
+/** What is shown to TLS backends that ask who calls. [api-gateway.md A26] */
+export interface ClientIdentity {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
 
 export interface OutboundRequest {
   readonly verb: string;

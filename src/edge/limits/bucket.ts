@@ -1,5 +1,11 @@
 // A throttle setting as a token bucket. Knows no ledger.
-import type { Bucket } from './unit.ts';
+
+export interface Bucket {
+  readonly name: string;
+  /** Tokens a second. */
+  readonly rate: number;
+  readonly burst: number;
+}
 
 export interface ThrottleSetting {
   readonly rateLimit?: number | undefined;

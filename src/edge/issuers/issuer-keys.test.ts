@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { jwtVerify } from 'jose';
-import { Issuer } from '../../../../test/doubles/issuer.ts';
+import { Issuer } from '../../../test/doubles/issuer.ts';
 import { IssuerKeys, IssuerUnreachable } from './issuer-keys.ts';
 
 let issuer: Issuer;
