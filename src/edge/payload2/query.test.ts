@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { queryMember } from './query.ts';
+import { queryMember, queryValue } from './query.ts';
 
 const CASES: readonly (readonly [string, unknown])[] = [
   ['', undefined],
@@ -21,5 +21,12 @@ for (const [query, expected] of CASES) {
     const member = queryMember(query);
     if (expected === undefined) assert.equal(member, '');
     else assert.deepEqual(JSON.parse(`{${member.slice(0, -1)}}`), { queryStringParameters: expected });
+  });
+}
+
+for (const [query, expected] of CASES) {
+  test(`?${query}, one parameter at a time`, () => {
+    for (const [name, value] of Object.entries(expected ?? {})) assert.equal(queryValue(query, name), value);
+    assert.equal(queryValue(query, 'none'), undefined);
   });
 }

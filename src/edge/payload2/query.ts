@@ -25,3 +25,20 @@ function take(pair: string, found: Map<string, string>): void {
   const before = found.get(name);
   found.set(name, before === undefined ? value : `${before},${value}`);
 }
+
+/** One parameter as queryMember shows it; undefined when the query has none of that name. */
+export function queryValue(query: string, wanted: string): string | undefined {
+  let found: string | undefined;
+  for (let from = 0; from < query.length;) {
+    const amp = query.indexOf('&', from);
+    const end = amp < 0 ? query.length : amp;
+    const equals = query.indexOf('=', from);
+    const nameEnd = equals < 0 || equals > end ? end : equals;
+    if (end > from && formDecoded(query.slice(from, nameEnd)) === wanted) {
+      const value = formDecoded(query.slice(Math.min(nameEnd + 1, end), end));
+      found = found === undefined ? value : `${found},${value}`;
+    }
+    from = end + 1;
+  }
+  return found;
+}
