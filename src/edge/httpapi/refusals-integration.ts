@@ -1,9 +1,24 @@
-// Refusals of integrations. Data only.
+// Refusals of integrations: functions first, then HTTP endpoints and services. Data only. [api-gateway.md B3]
 export const INTEGRATION_REFUSALS = {
   'http-integration-missing': { gate: 'integration', response: 'INTERNAL' },
-  'http-subtype-not-here': { gate: 'integration', response: 'INTERNAL' },
+  'http-function-arn-invalid': { gate: 'integration', response: 'INTERNAL' },
+  'http-function-missing': { gate: 'integration', response: 'INTERNAL' },
+  'http-version-missing': { gate: 'integration', response: 'INTERNAL' },
+  'http-function-pending': { gate: 'integration', response: 'INTERNAL' },
+  'http-function-failed': { gate: 'integration', response: 'INTERNAL' },
+  'http-permission-missing': { gate: 'permission', response: 'INTERNAL' },
+  'http-role-missing': { gate: 'permission', response: 'INTERNAL' },
+  'http-role-not-allowed': { gate: 'permission', response: 'INTERNAL' },
+  'http-event-too-large': { gate: 'size', response: 'TOO_LARGE' },
+  'http-function-throttled': { gate: 'integration', response: 'INTERNAL' },
+  'http-function-not-run': { gate: 'integration', response: 'INTERNAL' },
+  'http-function-error': { gate: 'integration', response: 'INTERNAL' },
+  'http-integration-timeout': { gate: 'integration', response: 'UNAVAILABLE' },
+  'http-reply-malformed': { gate: 'response', response: 'INTERNAL' },
   'http-endpoint-invalid': { gate: 'integration', response: 'INTERNAL' },
+  'http-endpoint-is-arn': { gate: 'integration', response: 'INTERNAL' },
   'http-endpoint-unreachable': { gate: 'integration', response: 'UNAVAILABLE' },
   'http-endpoint-timeout': { gate: 'integration', response: 'UNAVAILABLE' },
   'http-endpoint-reply-too-large': { gate: 'integration', response: 'INTERNAL' },
+  'http-subtype-not-here': { gate: 'integration', response: 'INTERNAL' },
 } as const;
