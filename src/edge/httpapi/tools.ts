@@ -1,21 +1,15 @@
 // What the gates and integrations of the HTTP API door have in their hands.
-import type { Principal } from '../../identity/contract.ts';
 import type { Deadlines } from '../backend/deadlines.ts';
 import type { Outbound } from '../backend/outbound.ts';
 import type { OwnAddress } from '../backend/own-address.ts';
 import type { DoorTools } from '../contract.ts';
+import type { Roles } from '../lambda/invoke.ts';
 import type { InvokePermissions } from '../lambda/permission.ts';
 import type { Answers } from './answer.ts';
 import type { Authorizers } from './authorizers/authorizers.ts';
 import type { Call } from './call.ts';
 import type { Refusal } from './refusals.ts';
 import type { RouteUnit } from './unit.ts';
-
-/** Roles that an integration or an authorizer names. */
-export interface Roles {
-  /** The role's session principal with its policies, when the role exists and trusts apigateway.amazonaws.com. */
-  assume(roleArn: string): Principal | undefined;
-}
 
 export interface HttpTools extends DoorTools {
   readonly roles?: Roles | undefined;
@@ -31,7 +25,11 @@ export interface HttpTools extends DoorTools {
 }
 
 /** Lets a call pass (undefined) or says why not. Synchronous unless it has something to wait for. */
-export type Gate = (call: Call, route: RouteUnit, tools: HttpTools) => Refusal | undefined | Promise<Refusal | undefined>;
+export type Gate = (
+  call: Call,
+  route: RouteUnit,
+  tools: HttpTools,
+) => Refusal | undefined | Promise<Refusal | undefined>;
 
 /** Answers the call, or says why it cannot. */
 export type Integrate<U> = (

@@ -4,6 +4,7 @@ import type { Exchange } from '../contract.ts';
 import type { Caching } from './cache/lookup.ts';
 import type { ExecutionLog } from './execution-log.ts';
 import type { Forwarded } from './headers.ts';
+import type { InvokeFacts } from '../lambda/invoke.ts';
 import { extendedRequestId, isUuid, traceHeader, type TraceHeader } from '../lambda/ids.ts';
 import type { Place } from './place.ts';
 import type { GatewayResponse } from './refusals.ts';
@@ -47,7 +48,7 @@ export interface Call {
   key: KeyUnit | undefined;
   /** What the gateway itself answered, for $context.error. */
   error: CallError | undefined;
-  integration: IntegrationFacts | undefined;
+  integration: InvokeFacts | undefined;
   status: number;
   responseLength: number;
   endMs: number;
@@ -78,17 +79,6 @@ export interface AuthorizerFacts {
   /** Of the invocation; undefined when nothing was invoked. */
   readonly requestId: string | undefined;
   readonly integrationStatus: number | undefined;
-  readonly error: string | undefined;
-}
-
-/** For $context.integration.* and the logs. */
-export interface IntegrationFacts {
-  readonly latencyMs: number;
-  /** Of the Invoke call: 200 also when the function failed. */
-  readonly invokeStatus: number;
-  /** That the function returned; set when its reply has been read. */
-  functionStatus: number | undefined;
-  readonly requestId: string;
   readonly error: string | undefined;
 }
 

@@ -1,5 +1,6 @@
 // The front door of REST APIs: finds the stage and the method, passes the gates in AWS's order, hands over to the integration. [api-gateway.md A3]
 import type { Door, DoorTools, Exchange, Units } from '../contract.ts';
+import type { Roles } from '../lambda/invoke.ts';
 import { InvokePermissions } from '../lambda/permission.ts';
 import { Answers, errorHeaders } from './answer.ts';
 import { AuthorizerCaches } from './authorizers/cache.ts';
@@ -23,7 +24,7 @@ import { placeOf, type ApiAddress, type Place } from './place.ts';
 import { proceed } from './proceed.ts';
 import { GATEWAY_RESPONSES, REFUSALS, type Refusal } from './refusals.ts';
 import { matchRoute, methodsFor } from './route.ts';
-import type { Gate, RestTools, Roles } from './tools.ts';
+import type { Gate, RestTools } from './tools.ts';
 import type { MethodUnit, ReleaseUnit, RestApiUnit, StageUnit, UsageUnit } from './unit.ts';
 
 export interface RestApiDoorTools extends DoorTools {

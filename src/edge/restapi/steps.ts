@@ -9,6 +9,5 @@ export const KEY_NOT_REQUIRED = passed('api-key', 'key-not-required');
 export const SIGNATURE_VERIFIED = passed('signature', 'caller-signature-good');
 export const POLICY_ALLOWS = passed('policy', 'resource-policy-allows');
 export const REQUEST_VALID = passed('validation', 'request-valid');
-export const ROLE_ALLOWED = passed('permission', 'role-allowed');
 export const FUNCTION_ANSWERED = passed('integration', 'function-answered');
 export const MOCK_ANSWERED = passed('integration', 'mock-answered');

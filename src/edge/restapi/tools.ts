@@ -1,6 +1,6 @@
 // What the gates and integrations of the REST door have in their hands.
-import type { Principal } from '../../identity/contract.ts';
 import type { DoorTools, Units } from '../contract.ts';
+import type { Roles } from '../lambda/invoke.ts';
 import type { InvokePermissions } from '../lambda/permission.ts';
 import type { Answers } from './answer.ts';
 import type { AuthorizerCaches } from './authorizers/cache.ts';
@@ -14,12 +14,6 @@ import type { OwnAddress } from '../backend/own-address.ts';
 import type { OwnServices } from './integrations/own-services.ts';
 import type { Refusal } from './refusals.ts';
 import type { MethodUnit, UsageUnit } from './unit.ts';
-
-/** Roles that an integration names in `credentials`. */
-export interface Roles {
-  /** The role's session principal with its policies, when the role exists and trusts apigateway.amazonaws.com. */
-  assume(roleArn: string): Principal | undefined;
-}
 
 /** Takes asynchronous events. */
 export interface EventQueue {

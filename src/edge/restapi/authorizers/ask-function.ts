@@ -1,12 +1,21 @@
 // Asks an authorizer's function once: permission, event, invocation, reply. Keeps nothing. [api-gateway.md A17.1 to A17.4]
 import { recordFunctionError } from '../../lambda/function-error.ts';
+import {
+  attempt,
+  failureDetail,
+  isProblem,
+  readyToInvoke,
+  type FunctionProblem,
+  type InvokeFacts,
+  type Ready,
+} from '../../lambda/invoke.ts';
 import type { ServiceCaller } from '../../lambda/permission.ts';
 import type { Outcome } from '../../../execute/contract.ts';
-import type { AuthorizerFacts, Call, IntegrationFacts } from '../call.ts';
+import type { AuthorizerFacts, Call } from '../call.ts';
 import { authorizerEvent } from '../event.ts';
 import { javaMap, masked } from '../execution-log.ts';
 import { functionUrl, logEndpointRequest } from '../integrations/endpoint-log.ts';
-import { attempt, isRefusal, prepareFor, type Ready } from '../integrations/lambda-call.ts';
+import { functionRefusal } from '../integrations/lambda-call.ts';
 import { GATEWAY_RESPONSES, REFUSALS, type Refusal, type RefusalCode } from '../refusals.ts';
 import type { RestTools } from '../tools.ts';
 import type { MethodUnit } from '../unit.ts';
@@ -33,11 +42,11 @@ const CODES: Partial<Record<RefusalCode, RefusalCode>> = {
 
 export interface Asked {
   readonly reply: AuthorizerReply;
-  readonly facts: IntegrationFacts;
+  readonly facts: InvokeFacts;
 }
 
 /** For $context.authorizer.* of a request that the authorizer itself did not let pass. */
-function failedFacts(code: RefusalCode, error: string | undefined, invocation?: IntegrationFacts): AuthorizerFacts {
+function failedFacts(code: RefusalCode, error: string | undefined, invocation?: InvokeFacts): AuthorizerFacts {
   return {
     event: '',
     values: {},
@@ -45,13 +54,13 @@ function failedFacts(code: RefusalCode, error: string | undefined, invocation?: 
     status: GATEWAY_RESPONSES[REFUSALS[code].response].status,
     latencyMs: invocation?.latencyMs ?? 0,
     requestId: invocation?.requestId,
-    integrationStatus: invocation?.invokeStatus,
+    integrationStatus: invocation?.status,
     error,
   };
 }
 
 /** The line that AWS writes after the one that says what was wrong. */
-function configurationError(call: Call, refusal: Refusal, invocation?: IntegrationFacts): Refusal {
+function configurationError(call: Call, refusal: Refusal, invocation?: InvokeFacts): Refusal {
   if (refusal.log !== undefined) call.log?.error(refusal.log);
   call.authorizer = failedFacts(refusal.code, refusal.log, invocation);
   return { ...refusal, log: 'Execution failed due to configuration error: Authorizer error' };
@@ -64,9 +73,10 @@ function about(authorizer: LambdaAuthorizerUnit, more: Refusal['detail']): Refus
 function asAuthorizers(
   call: Call,
   authorizer: LambdaAuthorizerUnit,
-  refusal: Refusal,
-  invocation?: IntegrationFacts,
+  problem: FunctionProblem,
+  invocation?: InvokeFacts,
 ): Refusal {
+  const refusal = functionRefusal(problem);
   const code = CODES[refusal.code];
   if (!code) throw new Error(`an authorizer cannot be refused for ${refusal.code}`);
   return configurationError(call, { ...refusal, code, detail: about(authorizer, refusal.detail) }, invocation);
@@ -121,19 +131,11 @@ function failed(
   ready: Ready,
   outcome: Outcome,
   payload: string,
-  facts: IntegrationFacts,
+  facts: InvokeFacts,
 ): Refusal {
-  const { errorMessage, errorType } = recordFunctionError(call.exchange.trace, payload);
-  const { runnable, target } = ready;
-  const detail = about(authorizer, {
-    function: target.invokedArn,
-    kind: outcome.errorKind,
-    errorType,
-    errorMessage,
-    functionRequestId: facts.requestId,
-    logGroup: runnable.logging.group,
-    timeoutMs: runnable.timeoutMs,
-  });
+  const said = recordFunctionError(call.exchange.trace, payload);
+  const { errorMessage } = said;
+  const detail = about(authorizer, failureDetail(ready, outcome.errorKind, said, facts.requestId));
   if (errorMessage === 'Unauthorized') {
     call.authorizer = failedFacts('authorizer-unauthorized', errorMessage, facts);
     return { code: 'authorizer-unauthorized', detail, log: `Unauthorized request: ${call.requestId}` };
@@ -153,7 +155,7 @@ function malformed(
   ready: Ready,
   { member, problem, log }: MalformedReply,
   payload: string,
-  facts: IntegrationFacts,
+  facts: InvokeFacts,
 ): Refusal {
   const detail = about(authorizer, {
     function: ready.target.invokedArn,
@@ -174,12 +176,13 @@ export async function askFunction(
   tools: RestTools,
 ): Promise<Asked | Refusal> {
   const source = { owner: authorizer, verb: '', caller: () => callerOf(call, authorizer) };
-  const ready = prepareFor(call, authorizer, source, tools);
-  if (isRefusal(ready)) return asAuthorizers(call, authorizer, ready);
+  const { trace } = call.exchange;
+  const ready = readyToInvoke(trace, authorizer, source, tools);
+  if (isProblem(ready)) return asAuthorizers(call, authorizer, ready);
   const event = eventFor(call, method, authorizer, identity, methodArn);
   logRequest(call, ready, authorizer, identity, event);
-  const { result, facts } = await attempt(call, ready, TIMEOUT_MS, event, tools);
-  if (isRefusal(result)) return asAuthorizers(call, authorizer, result, facts);
+  const { result, facts } = await attempt(trace, call.trace.full, ready, TIMEOUT_MS, event, tools);
+  if (isProblem(result)) return asAuthorizers(call, authorizer, result, facts);
   const payload = typeof result.payload === 'string' ? result.payload : result.payload.toString('utf8');
   call.log?.data(`Authorizer result body before parsing: ${shown(payload)}`);
   if (result.errorKind !== undefined) return failed(call, authorizer, ready, result, payload, facts);

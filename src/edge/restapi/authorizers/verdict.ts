@@ -1,7 +1,8 @@
 // What an authorizer function decided about one identity: made once, kept for the TTL, weighed for every request. [api-gateway.md A17.4, A17.5]
 import type { NamedPolicy, Principal } from '../../../identity/contract.ts';
 import type { Step } from '../../../observe/contract.ts';
-import type { AuthorizerFacts, IntegrationFacts } from '../call.ts';
+import type { InvokeFacts } from '../../lambda/invoke.ts';
+import type { AuthorizerFacts } from '../call.ts';
 import { masked } from '../execution-log.ts';
 import { asksForContext } from '../policy-context.ts';
 import type { Kept } from './cache.ts';
@@ -36,15 +37,15 @@ function eventHead(values: Readonly<Record<string, string>>): string {
 }
 
 /** Facts of the request for which the function was invoked. */
-export function freshFacts(kept: AuthorizerFacts, invocation: IntegrationFacts): AuthorizerFacts {
-  const { latencyMs, requestId, invokeStatus } = invocation;
+export function freshFacts(kept: AuthorizerFacts, invocation: InvokeFacts): AuthorizerFacts {
+  const { latencyMs, requestId, status } = invocation;
   return {
     ...kept,
     event: kept.event.replace(/0\}$/, `${latencyMs}}`),
     values: { ...kept.values, integrationLatency: String(latencyMs) },
     latencyMs,
     requestId,
-    integrationStatus: invokeStatus,
+    integrationStatus: status,
   };
 }
 

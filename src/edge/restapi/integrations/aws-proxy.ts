@@ -1,5 +1,6 @@
 // AWS_PROXY: the whole request to a function as an event, its reply checked and sent. [api-gateway.md A6, A7]
 import type { Outcome } from '../../../execute/contract.ts';
+import { attempt, isProblem, type Attempt, type Ready } from '../../lambda/invoke.ts';
 import { isBinary } from '../binary.ts';
 import { readBody } from '../body.ts';
 import type { Call } from '../call.ts';
@@ -18,7 +19,7 @@ import {
   logMethodResponse,
 } from './endpoint-log.ts';
 import { functionError } from './function-error.ts';
-import { type Attempt, attempt, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
+import { functionRefusal, isRefusal, prepareInvoke } from './lambda-call.ts';
 
 /** What Lambda takes in one invoke. [A20] */
 export const EVENT_LIMIT = 6 * 1024 * 1024;
@@ -135,14 +136,14 @@ function run(
   if (isTooLarge(event))
     return { code: 'event-too-large', detail: { limit: EVENT_LIMIT, size: Buffer.byteLength(event) } };
   logRequest(call, ready, event);
-  return attempt(call, ready, integration.timeoutMs, event, tools).then((attempted) =>
+  return attempt(call.exchange.trace, call.trace.full, ready, integration.timeoutMs, event, tools).then((attempted) =>
     answer(call, ready, attempted, tools),
   );
 }
 
 function answer(call: Call, ready: Ready, { result: outcome, facts }: Attempt, tools: RestTools): Refusal | undefined {
   call.integration = facts;
-  if (isRefusal(outcome)) return outcome;
+  if (isProblem(outcome)) return functionRefusal(outcome);
   const payload = textOf(outcome.payload);
   logOutcome(call, ready, outcome, payload);
   if (outcome.errorKind !== undefined) return functionError(call, ready, outcome.errorKind, payload, facts.requestId);

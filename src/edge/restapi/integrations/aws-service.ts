@@ -106,9 +106,9 @@ function inTime<T>(work: Promise<T>, timeoutMs: number, late: Refusal, tools: Re
   });
 }
 
-function noteOutcome(call: Call, beganMs: number, invokeStatus: number, requestId: string, error?: string): void {
+function noteOutcome(call: Call, beganMs: number, status: number, requestId: string, error?: string): void {
   const latencyMs = Date.now() - beganMs;
-  call.integration = { latencyMs, invokeStatus, functionStatus: undefined, requestId, error };
+  call.integration = { latencyMs, status, functionStatus: undefined, requestId, error };
 }
 
 function noteStep(

@@ -7,8 +7,8 @@ import type { BackendRequest } from './contract.ts';
 import { logEndpointRequest, logEndpointResponse } from './endpoint-log.ts';
 import { readEndpoint, shownAddress, type Endpoint } from '../../backend/endpoint.ts';
 import { isRefusal } from './lambda-call.ts';
-import { ReplyTooLarge, type OutboundReply } from '../../backend/outbound.ts';
-import { destination, hopsLine } from '../../backend/own-address.ts';
+import type { OutboundReply } from '../../backend/outbound.ts';
+import { sendToEndpoint, withHost, type Unanswered } from '../../backend/send.ts';
 
 export interface EndpointSettings {
   readonly timeoutMs: number;
@@ -23,34 +23,33 @@ function invalidAddress(uri: string): Refusal {
   };
 }
 
-/** A mapped Host goes out in place of the endpoint's own. */
-function hostLine(rawHeaders: readonly string[], { host }: Endpoint): string[] {
-  return rawHeaders.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'host') ? [] : ['Host', host];
-}
-
 function timedOut(address: string, timeoutMs: number): Refusal {
   const detail = { address, timeoutMs };
   return { code: 'endpoint-timeout', detail, log: 'Execution failed due to a timeout error' };
 }
 
-function failure(error: unknown, address: string): Refusal {
-  if (error instanceof ReplyTooLarge)
-    return {
-      code: 'endpoint-reply-too-large',
-      detail: { address, limit: BODY_LIMIT },
-      log: 'Execution failed due to configuration error: Endpoint response body is too large',
-    };
-  const { code, message } = error as NodeJS.ErrnoException;
-  return {
-    code: 'endpoint-unreachable',
-    detail: { address, error: code, problem: message },
-    log: 'Execution failed due to a network error communicating with endpoint',
-  };
+function failure({ problem, error, message }: Unanswered, address: string, timeoutMs: number): Refusal {
+  switch (problem) {
+    case 'timeout':
+      return timedOut(address, timeoutMs);
+    case 'reply-too-large':
+      return {
+        code: 'endpoint-reply-too-large',
+        detail: { address, limit: BODY_LIMIT },
+        log: 'Execution failed due to configuration error: Endpoint response body is too large',
+      };
+    case 'network':
+      return {
+        code: 'endpoint-unreachable',
+        detail: { address, error, problem: message },
+        log: 'Execution failed due to a network error communicating with endpoint',
+      };
+  }
 }
 
-function noteOutcome(call: Call, beganMs: number, invokeStatus: number, error?: string): void {
+function noteOutcome(call: Call, beganMs: number, status: number, error?: string): void {
   const latencyMs = Date.now() - beganMs;
-  call.integration = { latencyMs, invokeStatus, functionStatus: undefined, requestId: '', error };
+  call.integration = { latencyMs, status, functionStatus: undefined, requestId: '', error };
 }
 
 async function sent(
@@ -61,34 +60,20 @@ async function sent(
   tools: RestTools,
 ): Promise<OutboundReply | Refusal> {
   const { verb, body } = request;
-  const goal = destination(endpoint, tools.self);
-  const rawHeaders = [...hostLine(request.rawHeaders, endpoint), ...request.rawHeaders];
-  const framing = ['Content-Length', String(Buffer.byteLength(body)), ...hopsLine(call.exchange, goal, tools.self)];
+  const { timeoutMs, skipsVerification } = settings;
+  const rawHeaders = withHost(request.rawHeaders, endpoint);
   const address = shownAddress(endpoint);
   logEndpointRequest(call, address, rawHeaders, body);
-  const late = new AbortController();
-  const deadline = tools.deadlines.after(settings.timeoutMs, () => late.abort());
   const beganMs = Date.now();
-  const outgoing = {
-    verb,
-    endpoint: goal,
-    rawHeaders: [...rawHeaders, ...framing],
-    body,
-    verifiesTls: !settings.skipsVerification,
-    identity: call.stage.clientIdentity,
-  };
-  try {
-    const reply = await tools.outbound.send(outgoing, BODY_LIMIT, late.signal);
-    noteOutcome(call, beganMs, reply.status);
-    return reply;
-  } catch (error) {
-    const { aborted } = late.signal;
-    const status = error instanceof ReplyTooLarge ? 500 : 504;
-    noteOutcome(call, beganMs, status, aborted ? 'Endpoint request timed out' : String(error));
-    return aborted ? timedOut(address, settings.timeoutMs) : failure(error, address);
-  } finally {
-    deadline.met();
+  const identity = call.stage.clientIdentity;
+  const outgoing = { verb, endpoint, rawHeaders, body, verifiesTls: !skipsVerification, identity };
+  const found = await sendToEndpoint({ ...outgoing, exchange: call.exchange, timeoutMs, limit: BODY_LIMIT }, tools);
+  if ('status' in found) {
+    noteOutcome(call, beganMs, found.status);
+    return found;
   }
+  noteOutcome(call, beganMs, found.problem === 'reply-too-large' ? 500 : 504, found.message);
+  return failure(found, address, timeoutMs);
 }
 
 /** Sends the request, fills in call.integration and leaves its step in the trace. */

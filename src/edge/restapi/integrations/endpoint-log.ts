@@ -1,11 +1,11 @@
 // The execution log's lines about one call to an endpoint, in AWS's words. Secrets are masked. [api-gateway.md A24, A25.2]
 import type { Outcome } from '../../../execute/contract.ts';
+import type { Ready } from '../../lambda/invoke.ts';
 import type { Call } from '../call.ts';
 import { javaMap, masked } from '../execution-log.ts';
 import { eventHeaders } from '../headers.ts';
 import type { MethodUnit } from '../unit.ts';
 import { textOf, type Body } from './converted.ts';
-import type { Ready } from './lambda-call.ts';
 
 /** What the gateway itself signs with; what the client sent is hidden everywhere. */
 const SECRET: ReadonlySet<string> = new Set(['authorization', 'x-amz-security-token']);

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../../../execute/contract.ts';
 import { recordFunctionError } from '../../lambda/function-error.ts';
+import { attempt, isProblem, type Ready } from '../../lambda/invoke.ts';
 import type { Call } from '../call.ts';
 import type { Refusal } from '../refusals.ts';
 import { FUNCTION_ANSWERED } from '../steps.ts';
@@ -12,7 +13,7 @@ import { headerOf } from './backend-headers.ts';
 import type { Backend, BackendReply } from './contract.ts';
 import { textOf } from './converted.ts';
 import { functionHeaders, functionUrl, logEndpointRequest, logEndpointResponse } from './endpoint-log.ts';
-import { attempt, isRefusal, prepareInvoke, type Ready } from './lambda-call.ts';
+import { functionRefusal, isRefusal, prepareInvoke } from './lambda-call.ts';
 
 /** What Lambda takes in one event. */
 const ASYNC_EVENT_LIMIT = 1024 * 1024;
@@ -69,9 +70,9 @@ function noteFailure(call: Call, ready: Ready, kind: string, payload: string): v
 async function run(call: Call, ready: Ready, payload: string, timeoutMs: number, tools: RestTools) {
   const problem = isTooLarge(payload) ? tooLarge(payload, EVENT_LIMIT) : jsonProblem(payload);
   if (problem) return problem;
-  const { result, facts } = await attempt(call, ready, timeoutMs, payload, tools);
+  const { result, facts } = await attempt(call.exchange.trace, call.trace.full, ready, timeoutMs, payload, tools);
   call.integration = facts;
-  if (isRefusal(result)) return result;
+  if (isProblem(result)) return functionRefusal(result);
   const reply = replyOf(call, ready, result, facts.requestId);
   logEndpointResponse(call, reply.status, reply.rawHeaders, reply.body);
   call.log?.info(`AWS Integration Endpoint RequestId : ${facts.requestId}`);
@@ -101,7 +102,7 @@ async function enqueue(call: Call, ready: Ready, payload: string, tools: RestToo
 
 function accepted(call: Call, requestId: string, latencyMs: number, detail: { readonly function: string }) {
   const rawHeaders = ['x-amzn-RequestId', requestId, 'X-Amzn-Trace-Id', call.trace.full];
-  call.integration = { latencyMs, invokeStatus: 202, functionStatus: undefined, requestId, error: undefined };
+  call.integration = { latencyMs, status: 202, functionStatus: undefined, requestId, error: undefined };
   logEndpointResponse(call, 202, rawHeaders, '');
   call.exchange.trace.steps.push({ gate: 'integration', verdict: 'pass', reason: 'event-accepted', detail });
   return { status: 202, rawHeaders, body: '', selector: '' };

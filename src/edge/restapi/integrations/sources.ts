@@ -4,7 +4,8 @@ import type { ContextValues, RequestParameters, StageVariables } from '../../map
 import type { Payload } from '../../mapping/payload.ts';
 import type { RequestSources } from '../../mapping/parameters.ts';
 import type { ScopeFacts } from '../../mapping/scope.ts';
-import type { Call, IntegrationFacts } from '../call.ts';
+import type { InvokeFacts } from '../../lambda/invoke.ts';
+import type { Call } from '../call.ts';
 import { contextText } from '../event.ts';
 import { eventHeaders } from '../headers.ts';
 import { parseQuery } from '../query.ts';
@@ -18,7 +19,7 @@ export class CallSources {
   readonly #method: MethodUnit;
   #parameters: RequestParameters | undefined;
   #context: ContextValues | undefined;
-  #contextOf: IntegrationFacts | undefined;
+  #contextOf: InvokeFacts | undefined;
 
   constructor(call: Call, method: MethodUnit) {
     this.#call = call;
