@@ -1,7 +1,7 @@
-// Custom domain names and their base path mappings -> domains as they are served. Live: no deployment lies between. [api-gateway.md A23]
+// Custom domain names and their mappings, of both versions -> domains as they are served. Live: no deployment lies between. [api-gateway.md A23]
 import type { DomainUnit, MappingUnit } from '../edge/domain/unit.ts';
-import { BASE_PATH_MAPPING, DOMAIN_NAME } from '../services/apigateway/resources.ts';
-import type { BasePathMappingRecord, DomainNameRecord } from '../services/apigateway/resources.ts';
+import { DOMAIN_NAME, MAPPING } from '../services/gateway/resources.ts';
+import type { DomainNameRecord, MappingRecord } from '../services/gateway/resources.ts';
 import type { Entry, ReadTx } from '../store/contract.ts';
 import type { UnitCompiler } from './contract.ts';
 
@@ -11,7 +11,7 @@ const SERVED = /\.[a-z][a-z0-9-]*$/;
 /** By name in lower case: a door knows nothing but the host. */
 export const domains: UnitCompiler<DomainUnit> = {
   name: 'domains',
-  kinds: [DOMAIN_NAME.name, BASE_PATH_MAPPING.name],
+  kinds: [DOMAIN_NAME.name, MAPPING.name],
   touched: ({ id }) => [(id.split('/', 1)[0] ?? '').toLowerCase()],
   build(name, read) {
     if (!SERVED.test(name)) return undefined;
@@ -22,7 +22,7 @@ export const domains: UnitCompiler<DomainUnit> = {
 
 function domainUnit(name: string, entry: Entry<DomainNameRecord>, read: ReadTx): DomainUnit {
   const { account, region, value: domain } = entry;
-  const mappings = read.list(BASE_PATH_MAPPING, { account, region }, { prefix: `${domain.domainName}/` });
+  const mappings = read.list(MAPPING, { account, region }, { prefix: `${domain.domainName}/` });
   const certificateArn = domain.regionalCertificateArn ?? domain.certificateArn;
   const { truststoreUri } = domain.mutualTls ?? {};
   return {
@@ -36,8 +36,8 @@ function domainUnit(name: string, entry: Entry<DomainNameRecord>, read: ReadTx):
   };
 }
 
-function mappingUnit({ basePath, restApiId, stage }: BasePathMappingRecord): MappingUnit {
-  return { basePath: basePath === '(none)' ? '' : basePath, apiId: restApiId, ...(stage !== undefined && { stage }) };
+function mappingUnit({ key, apiId, stage }: MappingRecord): MappingUnit {
+  return { basePath: key, apiId, ...(stage !== undefined && { stage }) };
 }
 
 /**

@@ -1,6 +1,6 @@
 // What a caller must be allowed: the REST verb on the REST path, for every operation of the service. [api-gateway.md C2]
 import type { AccessNeed, Call } from '../kernel/contract.ts';
-import { apiGatewayArn } from './arns.ts';
+import { apiGatewayArn } from '../gateway/arns.ts';
 
 /** Verb and path by operation; {label} is a member of the input. */
 export const REST_FORMS: Readonly<Record<string, string>> = {

@@ -14,6 +14,7 @@ import type {
   UsagePlan,
   UsagePlanKey,
 } from '@aws-sdk/client-api-gateway';
+import { filled } from '../gateway/answers.ts';
 import type {
   ApiKeyRecord,
   AuthorizerRecord,
@@ -27,11 +28,6 @@ import type {
   StageRecord,
   UsagePlanRecord,
 } from './resources.ts';
-
-/** A list or map with something in it, else undefined. */
-export function filled<T extends object>(collection: T | undefined): T | undefined {
-  return collection && Object.keys(collection).length > 0 ? collection : undefined;
-}
 
 /** A record without some members, for an answer to spread. */
 function apart<T extends object, K extends keyof T>(record: T, ...keys: K[]): Omit<T, K> {

@@ -1,5 +1,5 @@
 // The CSV of ImportApiKeys: a header row, then one key a line. No records, no store.
-import { badRequest } from './faults.ts';
+import { badRequest } from '../gateway/faults.ts';
 
 export interface KeyRow {
   readonly name: string;

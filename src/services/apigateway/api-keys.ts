@@ -12,9 +12,11 @@ import type {
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { apiKeyAnswer } from './answers.ts';
 import { readKeysCsv } from './api-keys-csv.ts';
-import { badRequest, conflict } from './faults.ts';
-import { find, NO_API_KEY, records, under, unusedId } from './find.ts';
-import { patchViolations, type Given } from './input.ts';
+import { badRequest, conflict } from '../gateway/faults.ts';
+import { NO_API_KEY } from './find.ts';
+import { find, records, under, unusedId } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type Change, type PatchTable } from './patch.ts';
 import { flag, optionalText } from './patch-rules.ts';

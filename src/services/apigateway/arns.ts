@@ -1,13 +1,10 @@
-// ARNs of API Gateway resources: no account, the REST path as the resource. [api-gateway.md C2]
+// What ARNs of API Gateway lead to. [api-gateway.md C2]
 import type { Kind } from '../../store/contract.ts';
 import type { Call } from '../kernel/contract.ts';
-import { badRequest } from './faults.ts';
-import { API_KEY, CLIENT_CERTIFICATE, DOMAIN_NAME, REST_API, STAGE, USAGE_PLAN, VPC_LINK } from './resources.ts';
-
-/** `path` starts with a slash. */
-export function apiGatewayArn(region: string, path: string): string {
-  return `arn:aws:apigateway:${region}::${path}`;
-}
+import { apiGatewayArn } from '../gateway/arns.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { API_KEY, CLIENT_CERTIFICATE, REST_API, STAGE, USAGE_PLAN, VPC_LINK } from './resources.ts';
+import { DOMAIN_NAME } from '../gateway/resources.ts';
 
 export interface Tagged {
   readonly tags: Readonly<Record<string, string>>;

@@ -8,10 +8,11 @@ import type {
   UpdateClientCertificateRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
-import { filled } from './answers.ts';
-import { badRequest } from './faults.ts';
-import { find, records, unusedId } from './find.ts';
-import { patchViolations, type Given } from './input.ts';
+import { filled } from '../gateway/answers.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { find, records, unusedId } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
 import { optionalText } from './patch-rules.ts';

@@ -9,9 +9,11 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { deploymentAnswer } from './answers.ts';
-import { badRequest } from './faults.ts';
-import { findRestApi, findUnderApi, recordsUnder, under, unusedId } from './find.ts';
-import { patchViolations, type Given } from './input.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { findRestApi, findUnderApi } from './find.ts';
+import { recordsUnder, under, unusedId } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
 import { optionalText } from './patch-rules.ts';

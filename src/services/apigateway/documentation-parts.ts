@@ -10,9 +10,11 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { Violations } from '../kernel/violations.ts';
-import { badRequest, conflict } from './faults.ts';
-import { findRestApi, findUnderApi, recordsUnder, under, unusedId } from './find.ts';
-import { memberPath, patchViolations, requireMembers, type Given } from './input.ts';
+import { badRequest, conflict } from '../gateway/faults.ts';
+import { findRestApi, findUnderApi } from './find.ts';
+import { recordsUnder, under, unusedId } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { memberPath, requireMembers, type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
 import { given } from './patch-rules.ts';

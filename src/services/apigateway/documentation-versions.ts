@@ -8,9 +8,11 @@ import type {
   UpdateDocumentationVersionRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
-import { conflict } from './faults.ts';
-import { find, findRestApi, findUnderApi, recordsUnder, under } from './find.ts';
-import { patchViolations, requireMembers, type Given } from './input.ts';
+import { conflict } from '../gateway/faults.ts';
+import { findRestApi, findUnderApi } from './find.ts';
+import { find, recordsUnder, under } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
 import { optionalText } from './patch-rules.ts';

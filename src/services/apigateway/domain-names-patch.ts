@@ -2,7 +2,7 @@
 import { withEndpointType, withIpAddressType } from './endpoints.ts';
 import { refuseWithList, type Change, type Op, type PatchRule, type PatchTable } from './patch.ts';
 import { given, optionalText, requiredText } from './patch-rules.ts';
-import type { DomainNameRecord } from './resources.ts';
+import type { DomainNameRecord } from '../gateway/resources.ts';
 
 const ANY: readonly Op[] = ['add', 'replace', 'remove'];
 

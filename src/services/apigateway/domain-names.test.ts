@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { after, test } from 'node:test';
 import { makeAuthority } from '../../x509/authority.ts';
 import { certificate } from '../../x509/certificate.ts';
-import { DOMAIN_NAME } from './resources.ts';
+import { DOMAIN_NAME } from '../gateway/resources.ts';
 import { ACCOUNT, openKit, REGION } from './testkit.test.ts';
 
 const kit = openKit();

@@ -8,23 +8,23 @@ import type {
   UpdateDomainNameRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
-import { escapedPolicy, filled } from './answers.ts';
-import { apiGatewayArn } from './arns.ts';
+import { escapedPolicy } from './answers.ts';
+import { filled } from '../gateway/answers.ts';
+import { apiGatewayArn } from '../gateway/arns.ts';
 import { checkEndpoint, endpointOf } from './endpoints.ts';
-import { badRequest, conflict } from './faults.ts';
-import { find, records, recordsUnder, under } from './find.ts';
+import { badRequest, conflict } from '../gateway/faults.ts';
+import { find, records } from '../gateway/records.ts';
 import { DOMAIN_NAME_PATCH } from './domain-names-patch.ts';
-import { patchViolations, requireMembers, type Given } from './input.ts';
+import { patchViolations } from './input.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched } from './patch.ts';
-import type { Truststores } from './ports.ts';
-import { BASE_PATH_MAPPING, DOMAIN_NAME, type DomainNameRecord } from './resources.ts';
-import { readTruststore } from './truststores.ts';
+import type { Truststores } from '../gateway/ports.ts';
+import { DOMAIN_NAME, type DomainNameRecord } from '../gateway/resources.ts';
+import { freshRegionalName, REGIONAL_ZONE, removeDomain, withTruststore } from '../gateway/domains.ts';
 
 /** The hosted zone of every CloudFront distribution. */
 const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
-/** API Gateway's hosted zone in us-east-1; used for every region here. */
-const REGIONAL_ZONE = 'Z1UJRXOUMOOFQ8';
 
 /** Those that read a trust store. */
 export function domainHandlers(truststores: Truststores) {
@@ -54,19 +54,6 @@ async function createDomainName(
   });
 }
 
-/** Mutual TLS is for regional domains, and for TLS 1.2 and up. */
-async function withTruststore(
-  truststores: Truststores,
-  domain: DomainNameRecord,
-  call: Call,
-): Promise<DomainNameRecord> {
-  const { mutualTls, endpointTypes, securityPolicy } = domain;
-  if (mutualTls?.truststoreUri === undefined) return { ...domain, truststore: undefined };
-  if (!endpointTypes.includes('REGIONAL') || securityPolicy === 'TLS_1_0')
-    throw badRequest('Mutual TLS needs a REGIONAL endpoint and a security policy of TLS 1.2 at least');
-  return { ...domain, truststore: await readTruststore(truststores, mutualTls, call) };
-}
-
 function newDomain(input: Given<CreateDomainNameRequest>, call: Call): DomainNameRecord {
   const { endpointTypes, ipAddressType } = endpointOf(input.endpointConfiguration);
   const edge = endpointTypes.includes('EDGE');
@@ -79,7 +66,7 @@ function newDomain(input: Given<CreateDomainNameRequest>, call: Call): DomainNam
     ownershipVerificationCertificateArn: input.ownershipVerificationCertificateArn,
     ...(edge
       ? { distributionDomainName: `d${call.ids.lower(13)}.cloudfront.net` }
-      : { regionalDomainName: `d-${call.ids.lower(10)}.execute-api.${call.region}.amazonaws.com` }),
+      : { regionalDomainName: freshRegionalName(call) }),
     endpointTypes,
     ipAddressType,
     securityPolicy: input.securityPolicy ?? 'TLS_1_2',
@@ -145,13 +132,6 @@ async function updateDomainName(
   });
 }
 
-/** Its mappings go with a domain. */
 export async function deleteDomainName(input: Given<DeleteDomainNameRequest>, call: Call): Promise<void> {
-  await call.write((tx) => {
-    const { domainName } = findDomain(tx, call, input.domainName);
-    for (const { basePath } of recordsUnder(tx, call, BASE_PATH_MAPPING, domainName)) {
-      tx.delete(BASE_PATH_MAPPING, call.scope, under(domainName, basePath));
-    }
-    tx.delete(DOMAIN_NAME, call.scope, domainName);
-  });
+  await call.write((tx) => removeDomain(tx, call, findDomain(tx, call, input.domainName).domainName));
 }

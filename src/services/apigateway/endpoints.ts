@@ -2,8 +2,8 @@
 import type { EndpointConfiguration } from '@aws-sdk/client-api-gateway';
 import type { Call } from '../kernel/contract.ts';
 import { Violations } from '../kernel/violations.ts';
-import { badRequest } from './faults.ts';
-import { memberPath } from './input.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { memberPath } from '../gateway/input.ts';
 
 export interface Endpoint {
   readonly endpointTypes: readonly string[];

@@ -10,9 +10,11 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { Violations } from '../kernel/violations.ts';
-import { badRequest, notFound } from './faults.ts';
-import { findRestApi, own, under } from './find.ts';
-import { checkStatusCode, patchViolations, type Given } from './input.ts';
+import { badRequest, notFound } from '../gateway/faults.ts';
+import { findRestApi } from './find.ts';
+import { own, under } from '../gateway/records.ts';
+import { checkStatusCode, patchViolations } from './input.ts';
+import { type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseThePath, type Change, type PatchTable } from './patch.ts';
 import { optionalText, strictEntry } from './patch-rules.ts';

@@ -1,24 +1,11 @@
-// Inputs as handlers see them, and the framework's checks on them. [api-gateway.md C3, C6]
+// The framework's checks on inputs. [api-gateway.md C3, C6]
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import type { Call } from '../kernel/contract.ts';
+import { memberPath } from '../gateway/input.ts';
 import { Violations } from '../kernel/violations.ts';
-
-/** An SDK input whose required members are there: path labels always are, body members after requireMembers. */
-export type Given<T> = { readonly [K in keyof T]: object extends Pick<T, K> ? T[K] : NonNullable<T[K]> };
 
 const PATCH_OPS = ['add', 'remove', 'move', 'test', 'replace', 'copy'];
 const STATUS_CODE = '[1-5]\\d\\d';
-
-/** 'createRestApiInput.name': how a framework text names a member of the input. */
-export function memberPath(call: Call, member: string): string {
-  return `${call.operation.charAt(0).toLowerCase()}${call.operation.slice(1)}Input.${member}`;
-}
-
-export function requireMembers<T>(call: Call, input: T, members: readonly (keyof T & string)[]): void {
-  const violations = new Violations();
-  for (const member of members) violations.required(memberPath(call, member), input[member]);
-  violations.refuse();
-}
 
 /** Collects unknown patch operations; the caller may add to it and must refuse. */
 export function patchViolations(call: Call, operations: readonly PatchOperation[] | undefined): Violations {

@@ -8,9 +8,11 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, Tx } from '../kernel/contract.ts';
 import { integrationResponseAnswer } from './answers.ts';
-import { notFound } from './faults.ts';
-import { findMethod, integrationOf, NO_INTEGRATION, own, storeMethod, without, type MethodPlace } from './find.ts';
-import { checkStatusCode, patchViolations, type Given } from './input.ts';
+import { notFound } from '../gateway/faults.ts';
+import { findMethod, integrationOf, NO_INTEGRATION, storeMethod, type MethodPlace } from './find.ts';
+import { own, without } from '../gateway/records.ts';
+import { checkStatusCode, patchViolations } from './input.ts';
+import { type Given } from '../gateway/input.ts';
 import { checkMediaType, checkMediaTypes, checkResponseMapping } from './mappings.ts';
 import { NO_RESPONSE, responseOf } from './method-responses.ts';
 import { patched, refusePlainly, type Change, type PatchTable } from './patch.ts';

@@ -2,8 +2,8 @@
 import type { Call } from '../kernel/contract.ts';
 import { fault } from '../kernel/fault.ts';
 import { Violations } from '../kernel/violations.ts';
-import { badRequest } from './faults.ts';
-import { memberPath } from './input.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { memberPath } from '../gateway/input.ts';
 import { checkMediaType, checkMediaTypes, checkRequestMapping } from './mappings.ts';
 import { refusePlainly, type Change, type PatchTable } from './patch.ts';
 import { numeric, optionalText, requiredText, textEntry, truth } from './patch-rules.ts';

@@ -10,7 +10,8 @@ import type { Call } from '../kernel/contract.ts';
 import { integrationAnswer } from './answers.ts';
 import { findMethod, integrationOf, storeMethod } from './find.ts';
 import { checkIntegration, checkType, INTEGRATION_PATCH } from './integration-rules.ts';
-import { patchViolations, requireMembers, type Given } from './input.ts';
+import { patchViolations } from './input.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 import { patched } from './patch.ts';
 import type { IntegrationRecord } from './resources.ts';
 

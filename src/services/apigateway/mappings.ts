@@ -1,5 +1,5 @@
 // Texts that map one parameter to another, and keys that name media types: what may be written. [api-gateway.md A13, C6]
-import { badRequest } from './faults.ts';
+import { badRequest } from '../gateway/faults.ts';
 
 type Text = Readonly<Record<string, string>>;
 

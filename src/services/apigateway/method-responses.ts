@@ -8,9 +8,11 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, Tx } from '../kernel/contract.ts';
 import { methodResponseAnswer } from './answers.ts';
-import { conflict, notFound } from './faults.ts';
-import { findMethod, own, storeMethod, without, type MethodPlace } from './find.ts';
-import { checkStatusCode, patchViolations, type Given } from './input.ts';
+import { conflict, notFound } from '../gateway/faults.ts';
+import { findMethod, storeMethod, type MethodPlace } from './find.ts';
+import { own, without } from '../gateway/records.ts';
+import { checkStatusCode, patchViolations } from './input.ts';
+import { type Given } from '../gateway/input.ts';
 import { checkMethodResponseParameters } from './mappings.ts';
 import { checkModels } from './methods.ts';
 import { patched, refuseThePath, type PatchTable } from './patch.ts';

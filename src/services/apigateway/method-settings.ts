@@ -1,7 +1,7 @@
 // Settings of methods within a stage, by the key that the client spelled. [api-gateway.md A21.1, C3]
 import { hasLogRole } from './account.ts';
-import { badRequest } from './faults.ts';
-import { own, without } from './find.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { own, without } from '../gateway/records.ts';
 import type { Change, PatchRule } from './patch.ts';
 import { numeric, truth } from './patch-rules.ts';
 import type { MethodSettingRecord, StageRecord } from './resources.ts';

@@ -8,9 +8,11 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { methodAnswer } from './answers.ts';
-import { badRequest, conflict } from './faults.ts';
-import { findMethod, findResource, own, storeMethod, under } from './find.ts';
-import { patchViolations, requireMembers, type Given } from './input.ts';
+import { badRequest, conflict } from '../gateway/faults.ts';
+import { findMethod, findResource, storeMethod } from './find.ts';
+import { own, under } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 import { checkMethodParameters } from './mappings.ts';
 import { patched, refusePlainly, type PatchTable } from './patch.ts';
 import { flag, listMember, optionalText, strictEntry, textEntry, truth } from './patch-rules.ts';

@@ -1,11 +1,12 @@
 // GetModelTemplate: a mapping template that writes what a model's schema describes, with samples to replace.
 import type { GetModelTemplateRequest, Template } from '@aws-sdk/client-api-gateway';
 import type { Call } from '../kernel/contract.ts';
-import { findRestApi, own, recordsUnder } from './find.ts';
-import type { Given } from './input.ts';
+import { findRestApi } from './find.ts';
+import { own, recordsUnder } from '../gateway/records.ts';
+import type { Given } from '../gateway/input.ts';
 import { findModel } from './models.ts';
-import { jsonOf } from './openapi/exporting.ts';
-import { isObject, memberOf, objectAt, textAt, type Json } from './openapi/json.ts';
+import { jsonOf } from '../gateway/openapi/draft.ts';
+import { isObject, memberOf, objectAt, textAt, type Json } from '../gateway/openapi/json.ts';
 import { modelOfUrl } from './openapi/schemas.ts';
 import { MODEL } from './resources.ts';
 

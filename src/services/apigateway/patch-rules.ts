@@ -1,6 +1,6 @@
 // Rules that many resources share: a text, a flag, a number, one entry of a map, one member of a list.
-import { badRequest, notFound } from './faults.ts';
-import { own, without } from './find.ts';
+import { badRequest, notFound } from '../gateway/faults.ts';
+import { own, without } from '../gateway/records.ts';
 import type { Change, Op, PatchRule } from './patch.ts';
 
 type Text = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 // The PATCH engine: a table of rules a resource, applied in order to an immutable record. Knows no resource. [api-gateway.md C3]
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import type { Fault } from '../kernel/fault.ts';
-import { badRequest } from './faults.ts';
+import { badRequest } from '../gateway/faults.ts';
 
 export type Op = 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
 

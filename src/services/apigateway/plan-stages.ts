@@ -1,7 +1,7 @@
 // Which usage plans hold a stage, and which key may not be in two of them. [api-gateway.md A19.3, C5]
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
-import { conflict } from './faults.ts';
-import { records, recordsUnder } from './find.ts';
+import { conflict } from '../gateway/faults.ts';
+import { records, recordsUnder } from '../gateway/records.ts';
 import { USAGE_PLAN, USAGE_PLAN_KEY, type UsagePlanRecord } from './resources.ts';
 
 export function stageName(stage: { readonly apiId: string; readonly stage: string }): string {

@@ -1,5 +1,6 @@
 // What API Gateway needs of its neighbours, wired by the composition root. The ledger fits UsageLedger as it is.
 import type { Call } from '../kernel/contract.ts';
+import type { Truststores } from '../gateway/ports.ts';
 import type { AuthorizerRecord, ClientCertificateRecord, DeploymentContent } from './resources.ts';
 
 type Period = 'DAY' | 'WEEK' | 'MONTH';
@@ -24,21 +25,6 @@ export interface UsedDay {
 /** What the edge remembers of a stage's answers and of its authorizers' verdicts. */
 export interface StageCaches {
   flush(apiId: string, stageName: string, what: 'responses' | 'authorizers'): void | Promise<void>;
-}
-
-export interface TruststoreLocation {
-  readonly bucket: string;
-  readonly key: string;
-  readonly versionId?: string;
-}
-
-/** Objects in buckets, read with the rights of the caller. */
-export interface Truststores {
-  read(
-    location: TruststoreLocation,
-    limit: number,
-    call: Call,
-  ): Promise<{ readonly text: string } | { readonly refusal: 'missing' | 'denied' | 'too-large' }>;
 }
 
 /** A request that is made up, to an API as it is edited now. */

@@ -9,9 +9,11 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { resourceAnswer } from './answers.ts';
-import { badRequest, notFound } from './faults.ts';
-import { findResource, findRestApi, recordsUnder, under, unusedId } from './find.ts';
-import { patchViolations, requireMembers, type Given } from './input.ts';
+import { badRequest, notFound } from '../gateway/faults.ts';
+import { findResource, findRestApi } from './find.ts';
+import { recordsUnder, under, unusedId } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type Change, type PatchTable } from './patch.ts';
 import { RESOURCE, type ResourceRecord } from './resources.ts';

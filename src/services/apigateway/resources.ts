@@ -1,4 +1,4 @@
-// API Gateway v1 resources as the store holds them. compile/restapi reads these. Times are epoch ms.
+// API Gateway v1 resources as the store holds them. compile/restapi reads these. Times are epoch ms. Custom domains: services/gateway.
 import { kind } from '../../store/contract.ts';
 
 type Text = Readonly<Record<string, string>>;
@@ -258,38 +258,6 @@ export interface ClientCertificateRecord {
   readonly tags: Text;
 }
 
-export interface DomainNameRecord {
-  readonly domainName: string;
-  readonly certificateArn?: string;
-  readonly certificateName?: string;
-  readonly certificateUploadMs?: number;
-  readonly regionalCertificateArn?: string;
-  readonly regionalCertificateName?: string;
-  readonly ownershipVerificationCertificateArn?: string;
-  /** d-....execute-api.REGION.amazonaws.com, of REGIONAL and PRIVATE domains. */
-  readonly regionalDomainName?: string;
-  /** d....cloudfront.net, of EDGE domains. */
-  readonly distributionDomainName?: string;
-  readonly endpointTypes: readonly string[];
-  readonly ipAddressType: string;
-  readonly securityPolicy: string;
-  readonly endpointAccessMode?: string;
-  readonly routingMode?: string;
-  readonly mutualTls?: { readonly truststoreUri?: string; readonly truststoreVersion?: string };
-  /** PEM: the trust store as it was read when the domain was last told of it. */
-  readonly truststore?: string;
-  readonly policy?: string;
-  readonly tags: Text;
-}
-
-export interface BasePathMappingRecord {
-  readonly domainName: string;
-  /** '(none)' for the empty base path. */
-  readonly basePath: string;
-  readonly restApiId: string;
-  readonly stage?: string;
-}
-
 /** All ids below are within (account, region). */
 export const REST_API = kind<RestApiRecord>('apigateway/restapi'); // apiId
 export const RESOURCE = kind<ResourceRecord>('apigateway/resource'); // apiId/resourceId
@@ -307,5 +275,3 @@ export const DOCUMENTATION_PART = kind<DocumentationPartRecord>('apigateway/docu
 export const DOCUMENTATION_VERSION = kind<DocumentationVersionRecord>('apigateway/documentation-version'); // apiId/version
 export const VPC_LINK = kind<VpcLinkRecord>('apigateway/vpc-link'); // id
 export const CLIENT_CERTIFICATE = kind<ClientCertificateRecord>('apigateway/client-certificate'); // id
-export const DOMAIN_NAME = kind<DomainNameRecord>('apigateway/domain-name'); // domainName
-export const BASE_PATH_MAPPING = kind<BasePathMappingRecord>('apigateway/base-path-mapping'); // domainName/basePath

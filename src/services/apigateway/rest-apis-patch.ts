@@ -1,6 +1,6 @@
 // PATCH paths of a REST API, and the checks they share with create. [api-gateway.md C3, C3.1]
 import { withEndpointType, withIpAddressType } from './endpoints.ts';
-import { badRequest } from './faults.ts';
+import { badRequest } from '../gateway/faults.ts';
 import { refusePlainly, type Change, type PatchTable } from './patch.ts';
 import { flag, given, listMember, optionalText, requiredText } from './patch-rules.ts';
 import type { RestApiRecord } from './resources.ts';

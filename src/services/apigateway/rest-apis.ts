@@ -11,16 +11,17 @@ import type { Call, Tx } from '../kernel/contract.ts';
 import { restApiAnswer } from './answers.ts';
 import { defaultModels, rootResource } from './defaults.ts';
 import { checkEndpoint, endpointOf } from './endpoints.ts';
-import { badRequest } from './faults.ts';
-import { findRestApi, records, recordsUnder, under, unusedId } from './find.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { findRestApi } from './find.ts';
+import { records, recordsUnder, under, unusedId } from '../gateway/records.ts';
 import { Violations } from '../kernel/violations.ts';
-import { memberPath, patchViolations, requireMembers, type Given } from './input.ts';
+import { patchViolations } from './input.ts';
+import { memberPath, requireMembers, type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched } from './patch.ts';
 import { checkCompression, checkPolicy, REST_API_PATCH } from './rest-apis-patch.ts';
 import {
   AUTHORIZER,
-  BASE_PATH_MAPPING,
   DEPLOYMENT,
   DOCUMENTATION_PART,
   DOCUMENTATION_VERSION,
@@ -32,6 +33,7 @@ import {
   VALIDATOR,
   type RestApiRecord,
 } from './resources.ts';
+import { mappedDomains } from '../gateway/mappings.ts';
 import { leavePlans } from './plan-stages.ts';
 
 /** Kinds whose records bear ids 'apiId/...' and go with their API. */
@@ -149,10 +151,9 @@ export async function deleteRestApi(input: Given<DeleteRestApiRequest>, call: Ca
 }
 
 function refuseMapped(tx: Tx, call: Call, apiId: string): void {
-  const mappings = records(tx, call, BASE_PATH_MAPPING).filter((mapping) => mapping.restApiId === apiId);
-  if (mappings.length === 0) return;
-  const domains = [...new Set(mappings.map((mapping) => mapping.domainName))].join(', ');
+  const domains = mappedDomains(tx, call, apiId);
+  if (domains.length === 0) return;
   throw badRequest(
-    `Deleting RestApi ${apiId} failed. Please remove all base path mappings related to the RestApi in your domains: ${domains}`,
+    `Deleting RestApi ${apiId} failed. Please remove all base path mappings related to the RestApi in your domains: ${domains.join(', ')}`,
   );
 }

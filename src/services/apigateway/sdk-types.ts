@@ -5,7 +5,7 @@ import type {
   SdkConfigurationProperty,
   SdkType,
 } from '@aws-sdk/client-api-gateway';
-import { notFound } from './faults.ts';
+import { notFound } from '../gateway/faults.ts';
 import { answerPage, type PageAnswer } from './lists.ts';
 
 function required(name: string, friendlyName: string, description: string): SdkConfigurationProperty {

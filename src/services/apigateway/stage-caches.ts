@@ -2,7 +2,7 @@
 import type { FlushStageAuthorizersCacheRequest, FlushStageCacheRequest } from '@aws-sdk/client-api-gateway';
 import type { Call } from '../kernel/contract.ts';
 import { findUnderApi } from './find.ts';
-import type { Given } from './input.ts';
+import type { Given } from '../gateway/input.ts';
 import type { StageCaches } from './ports.ts';
 import { STAGE } from './resources.ts';
 import { NO_STAGE } from './stages.ts';

@@ -1,8 +1,8 @@
 // What a stage may be called and hold, and a new one's defaults. [api-gateway.md A20, A21.3]
 import type { CanarySettings } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
-import { badRequest } from './faults.ts';
-import { under } from './find.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { under } from '../gateway/records.ts';
 import { DEPLOYMENT, type CanaryRecord, type StageRecord } from './resources.ts';
 
 const STAGE_NAME = /^[A-Za-z0-9_-]{1,128}$/;

@@ -2,8 +2,8 @@
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import type { Fault } from '../kernel/fault.ts';
 import { NO_CLIENT_CERTIFICATE } from './client-certificates.ts';
-import { badRequest, notFound } from './faults.ts';
-import { without } from './find.ts';
+import { badRequest, notFound } from '../gateway/faults.ts';
+import { without } from '../gateway/records.ts';
 import { METHOD_SETTING_RULES } from './method-settings.ts';
 import type { Change, PatchRule, PatchTable } from './patch.ts';
 import { flag, given, numeric, optionalText, textEntry, truth } from './patch-rules.ts';

@@ -10,12 +10,15 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { stageAnswer } from './answers.ts';
-import { badRequest, conflict } from './faults.ts';
-import { findRestApi, findUnderApi, records, recordsUnder, under } from './find.ts';
-import { patchViolations, requireMembers, type Given } from './input.ts';
+import { badRequest, conflict } from '../gateway/faults.ts';
+import { findRestApi, findUnderApi } from './find.ts';
+import { recordsUnder, under } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 import { patched } from './patch.ts';
 import { leavePlans } from './plan-stages.ts';
-import { BASE_PATH_MAPPING, STAGE, type StageRecord } from './resources.ts';
+import { STAGE, type StageRecord } from './resources.ts';
+import { mappedDomains } from '../gateway/mappings.ts';
 import { STAGE_PATCH } from './stages-patch.ts';
 import { checkDeployment, checkStageName, checkVariables, newStage } from './stage-rules.ts';
 
@@ -78,9 +81,7 @@ export async function deleteStage(input: Given<DeleteStageRequest>, call: Call):
 }
 
 function refuseMapped(tx: Tx, call: Call, { restApiId, stageName }: Given<DeleteStageRequest>): void {
-  const domains = records(tx, call, BASE_PATH_MAPPING)
-    .filter((mapping) => mapping.restApiId === restApiId && mapping.stage === stageName)
-    .map((mapping) => mapping.domainName);
+  const domains = mappedDomains(tx, call, restApiId, stageName);
   if (domains.length === 0) return;
   throw badRequest(
     `Deleting stage ${stageName} failed. Please remove all base path mappings related to the stage in your domains: ${domains.join(', ')}`,

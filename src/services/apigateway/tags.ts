@@ -2,8 +2,8 @@
 import type { GetTagsRequest, TagResourceRequest, Tags, UntagResourceRequest } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { taggedPlace, type Tagged, type TaggedPlace } from './arns.ts';
-import { find, without } from './find.ts';
-import { requireMembers, type Given } from './input.ts';
+import { find, without } from '../gateway/records.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 
 function findTagged(tx: ReadTx, call: Call, { kind, id, missing }: TaggedPlace): Tagged {
   return find(tx, call, kind, id, missing);

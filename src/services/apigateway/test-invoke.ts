@@ -6,13 +6,14 @@ import type {
   TestInvokeMethodResponse,
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
-import { filled } from './answers.ts';
+import { filled } from '../gateway/answers.ts';
 import { NO_AUTHORIZER } from './authorizers.ts';
 import { NO_CLIENT_CERTIFICATE } from './client-certificates.ts';
 import { contentOf } from './deployments.ts';
-import { badRequest } from './faults.ts';
-import { find, findMethod, findResource, findRestApi, findUnderApi, own, type MethodPlace } from './find.ts';
-import type { Given } from './input.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { findMethod, findResource, findRestApi, findUnderApi, type MethodPlace } from './find.ts';
+import { find, own } from '../gateway/records.ts';
+import type { Given } from '../gateway/input.ts';
 import type { TestRequest, TestRuns } from './ports.ts';
 import { AUTHORIZER, CLIENT_CERTIFICATE, type DeploymentContent } from './resources.ts';
 

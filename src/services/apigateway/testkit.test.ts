@@ -5,7 +5,8 @@ import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Call, Ids } from '../kernel/contract.ts';
 import { Fault } from '../kernel/fault.ts';
 import { randomIds } from '../kernel/ids.ts';
-import type { TestRequest, TestRuns, Truststores } from './ports.ts';
+import type { TestRequest, TestRuns } from './ports.ts';
+import type { Truststores } from '../gateway/ports.ts';
 import { apiGatewayHandlers, createApiGatewayService } from './service.ts';
 
 export const ACCOUNT = '111111111111';

@@ -1,5 +1,5 @@
 // The resource tree as pure functions over one API's resources: what may stand where, and the paths that follow. [A2.3]
-import { badRequest, conflict, notFound } from './faults.ts';
+import { badRequest, conflict, notFound } from '../gateway/faults.ts';
 import type { ResourceRecord } from './resources.ts';
 
 const PATH_PART = /^(?:[A-Za-z0-9._:,-]+|\{[A-Za-z0-9._:-]+\+?\})$/;

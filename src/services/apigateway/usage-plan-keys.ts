@@ -8,9 +8,10 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { usagePlanKeyAnswer } from './answers.ts';
-import { badRequest, conflict } from './faults.ts';
-import { find, NO_API_KEY, recordsUnder, under } from './find.ts';
-import { requireMembers, type Given } from './input.ts';
+import { badRequest, conflict } from '../gateway/faults.ts';
+import { NO_API_KEY } from './find.ts';
+import { find, recordsUnder, under } from '../gateway/records.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { refuseSharedStage } from './plan-stages.ts';
 import { API_KEY, USAGE_PLAN_KEY, type ApiKeyRecord } from './resources.ts';

@@ -1,7 +1,7 @@
 // PATCH paths of a usage plan. [api-gateway.md A19, C3, C3.1]
 import type { Call, ReadTx } from '../kernel/contract.ts';
-import { badRequest, notFound } from './faults.ts';
-import { own, under, without } from './find.ts';
+import { badRequest, notFound } from '../gateway/faults.ts';
+import { own, under, without } from '../gateway/records.ts';
 import { refuseWithList, type Change, type Op, type PatchRule, type PatchTable } from './patch.ts';
 import { numeric, optionalText, requiredText } from './patch-rules.ts';
 import { stageName } from './plan-stages.ts';

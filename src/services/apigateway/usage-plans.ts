@@ -11,9 +11,10 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { usagePlanAnswer } from './answers.ts';
-import { badRequest } from './faults.ts';
-import { find, records, recordsUnder, under, unusedId } from './find.ts';
-import { patchViolations, requireMembers, type Given } from './input.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { find, records, recordsUnder, under, unusedId } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched } from './patch.ts';
 import { plansOfKey, refuseSharedStages, stageName } from './plan-stages.ts';

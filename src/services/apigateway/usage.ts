@@ -1,9 +1,11 @@
 // What keys have used of their plans' quotas: read by day, extended by PATCH. Counts are the ledger's. [api-gateway.md A19.3]
 import type { GetUsageRequest, UpdateUsageRequest, Usage } from '@aws-sdk/client-api-gateway';
 import type { Call } from '../kernel/contract.ts';
-import { badRequest } from './faults.ts';
-import { find, NO_API_KEY, recordsUnder, under } from './find.ts';
-import { patchViolations, requireMembers, type Given } from './input.ts';
+import { badRequest } from '../gateway/faults.ts';
+import { NO_API_KEY } from './find.ts';
+import { find, recordsUnder, under } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
 import { numeric } from './patch-rules.ts';

@@ -8,9 +8,11 @@ import type {
   UpdateRequestValidatorRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../kernel/contract.ts';
-import { badRequest, conflict } from './faults.ts';
-import { findRestApi, findUnderApi, recordsUnder, under, unusedId } from './find.ts';
-import { patchViolations, type Given } from './input.ts';
+import { badRequest, conflict } from '../gateway/faults.ts';
+import { findRestApi, findUnderApi } from './find.ts';
+import { recordsUnder, under, unusedId } from '../gateway/records.ts';
+import { patchViolations } from './input.ts';
+import { type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
 import { flag, given } from './patch-rules.ts';

@@ -2,8 +2,8 @@
 import { newIntegration } from '../integrations.ts';
 import { newResponse } from '../integration-responses.ts';
 import { checkIntegration, checkTypeName } from '../integration-rules.ts';
-import { badRequest } from '../faults.ts';
-import { own } from '../find.ts';
+import { badRequest } from '../../gateway/faults.ts';
+import { own } from '../../gateway/records.ts';
 import { isStatusCode } from '../input.ts';
 import {
   checkMediaTypes,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Call } from '../../kernel/contract.ts';
 import { TreeBuilder } from './build-tree.ts';
-import { freshIds } from '../find.ts';
+import { freshIds } from '../../gateway/records.ts';
 import type { RestApiRecord } from '../resources.ts';
 
 const API = { id: 'api', rootResourceId: 'root' } as RestApiRecord;

@@ -1,6 +1,6 @@
 // The resource tree of an import, grown path by path under the rules of tree.ts.
 import { rootResource } from '../defaults.ts';
-import { badRequest } from '../faults.ts';
+import { badRequest } from '../../gateway/faults.ts';
 import type { MethodRecord, ResourceRecord, RestApiRecord } from '../resources.ts';
 import { checkPathPart, checkPlace, childPath, isVariable } from '../tree.ts';
 import type { Mode } from './build.ts';

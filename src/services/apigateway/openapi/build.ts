@@ -5,9 +5,9 @@ import { checkAuthorizer, newAuthorizer } from '../authorizers.ts';
 import type { DeploymentContent, DocumentationPartRecord, RestApiRecord } from '../resources.ts';
 import { placeOf } from '../documentation-parts.ts';
 import { withEndpointType, withIpAddressType } from '../endpoints.ts';
-import { freshIds } from '../find.ts';
+import { freshIds } from '../../gateway/records.ts';
 import type { ApiDefinition, Settings } from './definition.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from '../../gateway/openapi/findings.ts';
 import { buildMethods } from './build-methods.ts';
 
 export type Mode = 'merge' | 'overwrite';

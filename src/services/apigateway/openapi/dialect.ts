@@ -1,6 +1,6 @@
 // The seam between the two versions of OpenAPI: each is read by a file with this face (swagger20.ts, oas30.ts).
-import type { Findings } from './findings.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { Findings } from '../../gateway/openapi/findings.ts';
+import type { Json, JsonObject } from '../../gateway/openapi/json.ts';
 
 /** A body that an operation takes or gives: content type and schema. */
 export type Content = readonly [contentType: string, schema: Json];

@@ -1,12 +1,20 @@
 // A document's documentation as parts: x-amazon-apigateway-documentation, or else the texts that OpenAPI itself has places for.
-import { badRequest } from '../faults.ts';
+import { badRequest } from '../../gateway/faults.ts';
 import { PART_TYPES } from '../documentation-parts.ts';
 import type { DocumentationPartRecord } from '../resources.ts';
 import type { PartDefinition } from './definition.ts';
-import { isObject, memberOf, objectAt, objectsAt, textAt, type Json, type JsonObject } from './json.ts';
+import {
+  isObject,
+  memberOf,
+  objectAt,
+  objectsAt,
+  textAt,
+  type Json,
+  type JsonObject,
+} from '../../gateway/openapi/json.ts';
 import { resourcePath, type Reading } from './reading.ts';
-import { resolved } from './references.ts';
-import { operationsOf, type Operation } from './walk.ts';
+import { resolved } from '../../gateway/openapi/references.ts';
+import { operationsOf, type Operation } from '../../gateway/openapi/walk.ts';
 
 type Location = DocumentationPartRecord['location'];
 

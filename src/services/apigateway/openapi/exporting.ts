@@ -1,5 +1,5 @@
 // What every writer of an exported document holds: a stage's deployed content and what was asked for. [A27.1]
-import { own } from '../find.ts';
+import { own } from '../../gateway/records.ts';
 import type {
   DeploymentContent,
   DocumentationPartRecord,
@@ -8,10 +8,7 @@ import type {
   ResourceRecord,
   RestApiRecord,
 } from '../resources.ts';
-import type { Json } from './json.ts';
-
-/** Members that are undefined are left out of the written text. */
-export type Draft = Readonly<Record<string, unknown>>;
+import type { Draft } from '../../gateway/openapi/draft.ts';
 
 export interface Exporting {
   readonly content: DeploymentContent;
@@ -93,23 +90,4 @@ export function headersOf(declared: Readonly<Record<string, boolean>> | undefine
 
 export function responseText(statusCode: string): string {
   return `${statusCode} response`;
-}
-
-export function writeEach<T>(map: Readonly<Record<string, T>>, write: (item: T, key: string) => unknown): Draft {
-  return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, write(item, key)]));
-}
-
-/** A map of what has names, by name: ids are random, and equal APIs shall have equal documents. */
-export function writeNamed<T>(items: readonly T[], nameOf: (item: T) => string, write: (item: T) => unknown): Draft {
-  const entries = items.map((item) => [nameOf(item), write(item)] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Text of a record that holds JSON; undefined where it does not. */
-export function jsonOf(text: string | undefined): Json | undefined {
-  try {
-    return JSON.parse(text ?? '') as Json;
-  } catch {
-    return undefined;
-  }
 }

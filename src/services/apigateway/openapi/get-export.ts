@@ -1,12 +1,14 @@
 // GetExport: a stage's deployed content as a document. [A27.1]
 import type { ExportResponse, GetExportRequest } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../../kernel/contract.ts';
-import { badRequest } from '../faults.ts';
-import { findUnderApi, own, under } from '../find.ts';
-import type { Given } from '../input.ts';
+import { badRequest } from '../../gateway/faults.ts';
+import { findUnderApi } from '../find.ts';
+import { own, under } from '../../gateway/records.ts';
+import type { Given } from '../../gateway/input.ts';
 import { DEPLOYMENT, DOCUMENTATION_VERSION, STAGE } from '../resources.ts';
 import { NO_STAGE } from '../stages.ts';
-import { extensionsOf, shownVersion, type Draft, type Exporting } from './exporting.ts';
+import { extensionsOf, shownVersion, type Exporting } from './exporting.ts';
+import { type Draft } from '../../gateway/openapi/draft.ts';
 import { partsByPlace } from './write-documentation.ts';
 import { writeOas30 } from './write-oas30.ts';
 import { schemeNamesOf } from './write-security.ts';

@@ -2,14 +2,15 @@
 import type { DocumentationPartIds, ImportDocumentationPartsRequest } from '@aws-sdk/client-api-gateway';
 import type { Call } from '../../kernel/contract.ts';
 import { placeOf } from '../documentation-parts.ts';
-import { findRestApi, freshIds, recordsUnder } from '../find.ts';
-import type { Given } from '../input.ts';
+import { findRestApi } from '../find.ts';
+import { freshIds, recordsUnder } from '../../gateway/records.ts';
+import type { Given } from '../../gateway/input.ts';
 import { DOCUMENTATION_PART } from '../resources.ts';
 import { buildParts } from './build.ts';
 import { readDocumentation } from './documentation.ts';
-import { Findings } from './findings.ts';
+import { Findings } from '../../gateway/openapi/findings.ts';
 import { modeOf } from './import-rest-api.ts';
-import { parseDocument } from './parse.ts';
+import { parseDocument } from '../../gateway/openapi/parse.ts';
 import { readingOf } from './read.ts';
 import { writeParts } from './store.ts';
 

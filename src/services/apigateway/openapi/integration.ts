@@ -2,7 +2,7 @@
 import type { IntegrationInput } from '../integrations.ts';
 import type { IntegrationResponseInput } from '../integration-responses.ts';
 import type { IntegrationDefinition, Place } from './definition.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from '../../gateway/openapi/findings.ts';
 import {
   isObject,
   looseTextAt,
@@ -14,7 +14,7 @@ import {
   textsAt,
   truthAt,
   type JsonObject,
-} from './json.ts';
+} from '../../gateway/openapi/json.ts';
 
 /** Another spelling of an empty template. */
 const PASS_THROUGH = '__passthrough__';

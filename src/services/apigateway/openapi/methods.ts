@@ -1,15 +1,15 @@
 // Operations of a document as methods. [A27]
-import { memberOf, isObject, mapped, objectAt, textAt, truthAt, type JsonObject } from './json.ts';
+import { memberOf, isObject, mapped, objectAt, textAt, truthAt, type JsonObject } from '../../gateway/openapi/json.ts';
 import type { Content } from './dialect.ts';
 import type { MethodDefinition, Place } from './definition.ts';
 import { isStatusCode } from '../input.ts';
 import type { MethodResponseRecord } from '../resources.ts';
 import { readIntegration } from './integration.ts';
 import { resourcePath, type Reading } from './reading.ts';
-import { resolved } from './references.ts';
+import { resolved } from '../../gateway/openapi/references.ts';
 import type { Schemas } from './schemas.ts';
 import { authorizationOf, type Schemes } from './security.ts';
-import { operationsOf, type Operation } from './walk.ts';
+import { operationsOf, type Operation } from '../../gateway/openapi/walk.ts';
 
 const LOCATIONS: Readonly<Record<string, string>> = { path: 'path', query: 'querystring', header: 'header' };
 /** Read elsewhere (body) or of no use to a gateway that does not parse forms. */

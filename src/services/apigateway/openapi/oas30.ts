@@ -1,8 +1,8 @@
 // How OpenAPI 3.0 says what both versions say.
 import type { Content, Dialect } from './dialect.ts';
-import type { Findings } from './findings.ts';
-import { isObject, memberOf, objectAt, objectsAt, textAt, type JsonObject } from './json.ts';
-import { resolved } from './references.ts';
+import type { Findings } from '../../gateway/openapi/findings.ts';
+import { isObject, memberOf, objectAt, objectsAt, textAt, type JsonObject } from '../../gateway/openapi/json.ts';
+import { resolved } from '../../gateway/openapi/references.ts';
 
 export const oas30: Dialect = {
   schemaPrefix: '#/components/schemas/',

@@ -1,9 +1,9 @@
 // A document to what it says of an API. Pure: no store, no ids, nothing of the API that there already is.
-import { badRequest } from '../faults.ts';
+import { badRequest } from '../../gateway/faults.ts';
 import type { ApiDefinition } from './definition.ts';
 import { readDocumentation } from './documentation.ts';
-import type { Findings } from './findings.ts';
-import type { JsonObject } from './json.ts';
+import type { Findings } from '../../gateway/openapi/findings.ts';
+import type { JsonObject } from '../../gateway/openapi/json.ts';
 import { readMethods } from './methods.ts';
 import { dialectOf, type Reading } from './reading.ts';
 import { Schemas } from './schemas.ts';

@@ -1,7 +1,7 @@
 // What every reader of a document holds.
 import type { Dialect } from './dialect.ts';
-import type { Findings } from './findings.ts';
-import { memberOf, textAt, type JsonObject } from './json.ts';
+import type { Findings } from '../../gateway/openapi/findings.ts';
+import { memberOf, textAt, type JsonObject } from '../../gateway/openapi/json.ts';
 import { oas30 } from './oas30.ts';
 import { swagger20 } from './swagger20.ts';
 

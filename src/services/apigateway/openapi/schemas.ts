@@ -1,9 +1,9 @@
 // Schemas of a document as models of the API: references rewritten to AWS's form, nameless schemas given names. [A15, A27]
 import { createHash } from 'node:crypto';
-import { badRequest } from '../faults.ts';
+import { badRequest } from '../../gateway/faults.ts';
 import { checkModelName, EMPTY_SCHEMA } from '../models.ts';
 import type { ModelRecord } from '../resources.ts';
-import { isObject, mapped, memberOf, textAt, type Json, type JsonObject } from './json.ts';
+import { isObject, mapped, memberOf, textAt, type Json, type JsonObject } from '../../gateway/openapi/json.ts';
 import type { Reading } from './reading.ts';
 
 type ModelDefinition = Omit<ModelRecord, 'id'>;

@@ -1,8 +1,18 @@
 // Security schemes as authorizers, and what an operation's `security` asks for. [A17.1, A27]
-import { own } from '../find.ts';
+import { own } from '../../gateway/records.ts';
 import type { AuthorizerInput } from '../authorizers.ts';
 import type { Authorization } from './definition.ts';
-import { isObject, listAt, memberOf, numberAt, objectAt, textAt, textsAt, type Json, type JsonObject } from './json.ts';
+import {
+  isObject,
+  listAt,
+  memberOf,
+  numberAt,
+  objectAt,
+  textAt,
+  textsAt,
+  type Json,
+  type JsonObject,
+} from '../../gateway/openapi/json.ts';
 import type { Reading } from './reading.ts';
 
 type Scheme =

@@ -1,5 +1,5 @@
 // What a document says of the API as a whole: info, x-amazon-apigateway-* at its root. [A27.2]
-import { badRequest } from '../faults.ts';
+import { badRequest } from '../../gateway/faults.ts';
 import { isResponseType } from '../gateway-responses.ts';
 import { isStatusCode } from '../input.ts';
 import type { GatewayResponseRecord } from '../resources.ts';
@@ -16,7 +16,7 @@ import {
   textsAt,
   truthAt,
   type Json,
-} from './json.ts';
+} from '../../gateway/openapi/json.ts';
 import type { Reading } from './reading.ts';
 
 const PREFIX = 'x-amazon-apigateway-';

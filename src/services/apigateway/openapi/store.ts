@@ -2,7 +2,7 @@
 import type { Kind } from '../../../store/contract.ts';
 import type { Call, ReadTx, Tx } from '../../kernel/contract.ts';
 import { contentOf } from '../deployments.ts';
-import { recordsUnder, under } from '../find.ts';
+import { recordsUnder, under } from '../../gateway/records.ts';
 import {
   AUTHORIZER,
   DOCUMENTATION_PART,

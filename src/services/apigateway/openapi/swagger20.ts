@@ -1,6 +1,6 @@
 // How Swagger 2.0 says what both versions say.
 import type { Content, Dialect } from './dialect.ts';
-import { memberOf, objectAt, textAt, textsAt, type Json, type JsonObject } from './json.ts';
+import { memberOf, objectAt, textAt, textsAt, type Json, type JsonObject } from '../../gateway/openapi/json.ts';
 
 const JSON_ONLY = ['application/json'];
 

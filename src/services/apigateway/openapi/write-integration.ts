@@ -1,8 +1,8 @@
 // Integrations as x-amazon-apigateway-integration, defaults left out. [A27.2]
-import { filled } from '../answers.ts';
+import { filled } from '../../gateway/answers.ts';
 import { DEFAULT_TIMEOUT_MS } from '../integrations.ts';
 import type { IntegrationRecord, IntegrationResponseRecord } from '../resources.ts';
-import { writeEach, type Draft } from './exporting.ts';
+import { writeEach, type Draft } from '../../gateway/openapi/draft.ts';
 
 export function writeIntegration(integration: IntegrationRecord, resourceId: string): Draft {
   const { timeoutInMillis, connectionType, cacheNamespace } = integration;

@@ -1,7 +1,7 @@
 // Models as the named schemas of a document: references in the document's own form. [A15, A27]
 import type { ModelRecord } from '../resources.ts';
-import { jsonOf, writeNamed, type Draft } from './exporting.ts';
-import { isObject, mapped, textAt, type Json, type JsonObject } from './json.ts';
+import { jsonOf, writeNamed, type Draft } from '../../gateway/openapi/draft.ts';
+import { isObject, mapped, textAt, type Json, type JsonObject } from '../../gateway/openapi/json.ts';
 import { modelOfUrl } from './schemas.ts';
 
 export function writeSchemas(models: readonly ModelRecord[], prefix: string): Draft {

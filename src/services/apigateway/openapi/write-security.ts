@@ -1,6 +1,7 @@
 // Authorizers, IAM and API keys as security schemes, and what a method asks for. The counterpart of security.ts. [A27.2]
 import type { AuthorizerRecord, MethodRecord } from '../resources.ts';
-import { writeNamed, type Draft, type Exporting } from './exporting.ts';
+import { type Exporting } from './exporting.ts';
+import { writeNamed, type Draft } from '../../gateway/openapi/draft.ts';
 import { UNUSED } from './security.ts';
 
 const API_KEY = 'api_key';

@@ -1,5 +1,5 @@
 // A deployed API as Swagger 2.0, in the order and with the texts that AWS writes. [A27.1]
-import { filled } from '../answers.ts';
+import { filled } from '../../gateway/answers.ts';
 import type { MethodRecord, MethodResponseRecord, ResourceRecord } from '../resources.ts';
 import {
   headersOf,
@@ -7,11 +7,10 @@ import {
   parametersOf,
   responseText,
   shownVersion,
-  writeEach,
   writePaths,
-  type Draft,
   type Exporting,
 } from './exporting.ts';
+import { writeEach, type Draft } from '../../gateway/openapi/draft.ts';
 import { swagger20 } from './swagger20.ts';
 import { apiTexts, textsAt, type MethodPlace } from './write-documentation.ts';
 import { writeEndpointConfiguration, writeOperationExtensions, writeRootExtensions } from './write-extensions.ts';

@@ -1,9 +1,9 @@
 // Trust stores of mutual TLS: PEM files in buckets, read when a domain is told of them and kept beside it. [api-gateway.md A26]
 import { X509Certificate } from 'node:crypto';
-import type { MutualTlsAuthenticationInput } from '@aws-sdk/client-api-gateway';
 import type { Call } from '../kernel/contract.ts';
 import { badRequest } from './faults.ts';
 import type { Truststores } from './ports.ts';
+import type { DomainNameRecord } from './resources.ts';
 
 const LARGEST = 1024 * 1024;
 const MOST_CERTIFICATES = 1000;
@@ -19,7 +19,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 /** The certificates as PEM. Throws BadRequestException for what is no trust store. */
 export async function readTruststore(
   truststores: Truststores,
-  { truststoreUri = '', truststoreVersion }: MutualTlsAuthenticationInput,
+  { truststoreUri = '', truststoreVersion }: NonNullable<DomainNameRecord['mutualTls']>,
   call: Call,
 ): Promise<string> {
   const [, bucket, key] = URI.exec(truststoreUri) ?? [];

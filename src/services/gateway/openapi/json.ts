@@ -1,5 +1,5 @@
 // JSON as a document brings it, read without trust: what has another type than expected counts as absent.
-import { own } from '../find.ts';
+import { own } from '../records.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 

@@ -1,0 +1,34 @@
+// Custom domain names as both versions make and unmake them. [api-gateway.md A1.4, A26]
+import type { Call, Tx } from '../kernel/contract.ts';
+import { badRequest } from './faults.ts';
+import { mappingsOf, removeMapping } from './mappings.ts';
+import type { Truststores } from './ports.ts';
+import { DOMAIN_NAME, type DomainNameRecord } from './resources.ts';
+import { readTruststore } from './truststores.ts';
+
+/** API Gateway's hosted zone in us-east-1; used for every region here. */
+export const REGIONAL_ZONE = 'Z1UJRXOUMOOFQ8';
+
+/** What a DNS alias of the domain points to. */
+export function freshRegionalName(call: Call): string {
+  return `d-${call.ids.lower(10)}.execute-api.${call.region}.amazonaws.com`;
+}
+
+/** The domain with its trust store as it is now. Mutual TLS is for regional domains, and for TLS 1.2 and up. */
+export async function withTruststore(
+  truststores: Truststores,
+  domain: DomainNameRecord,
+  call: Call,
+): Promise<DomainNameRecord> {
+  const { mutualTls, endpointTypes, securityPolicy } = domain;
+  if (mutualTls?.truststoreUri === undefined) return { ...domain, truststore: undefined };
+  if (!endpointTypes.includes('REGIONAL') || securityPolicy === 'TLS_1_0')
+    throw badRequest('Mutual TLS needs a REGIONAL endpoint and a security policy of TLS 1.2 at least');
+  return { ...domain, truststore: await readTruststore(truststores, mutualTls, call) };
+}
+
+/** Its mappings go with a domain. */
+export function removeDomain(tx: Tx, call: Call, domainName: string): void {
+  for (const mapping of mappingsOf(tx, call, domainName)) removeMapping(tx, call, mapping);
+  tx.delete(DOMAIN_NAME, call.scope, domainName);
+}
