@@ -40,7 +40,12 @@ class Counted implements Framing {
   }
 }
 
+/** A client hands over this much in one go, without waiting for room. */
+const SHORT_BYTES = 8 * 1024;
+
 export class IncomingBody {
+  /** Its client has sent all of it, even when some is still on its way. */
+  readonly short: boolean;
   readonly #framing: Framing;
   #sink: Sink | undefined;
   #full = false;
@@ -49,6 +54,7 @@ export class IncomingBody {
   /** `length` does not count when the body is chunked. */
   constructor(chunked: boolean, length: number) {
     this.#framing = chunked ? new Chunked() : new Counted(length);
+    this.short = !chunked && length <= SHORT_BYTES;
   }
 
   /** All of it has been read. */

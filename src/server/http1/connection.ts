@@ -9,12 +9,11 @@ import { plainAddress } from '../head.ts';
 import { Refused, malformed, refusalText } from '../malformed.ts';
 import { tlsOf } from '../tls-facts.ts';
 import { IncomingBody } from './body.ts';
-import { CR, LF } from './bytes.ts';
 import type { Carrier } from './carrier.ts';
 import { SocketExchange } from './exchange.ts';
 import { type Head, awaitsContinue, parseHead } from './head-parser.ts';
 import { type SocketEvents, leanSocket, listen, unlisten } from './lean.ts';
-import { afterEmptyLines, checkPartial, protocolOf } from './opening.ts';
+import { afterEmptyLines, checkPartial, headEnd, protocolOf } from './opening.ts';
 import { type AnswerFraming, StreamAnswer } from './stream-answer.ts';
 import { writeAnswer } from './write.ts';
 
@@ -22,17 +21,7 @@ import { writeAnswer } from './write.ts';
 const HEAD_BYTES = 32 * 1024;
 /** What is read ahead of its turn before the socket is paused. */
 const HELD_BYTES = 64 * 1024;
-
-const HEAD_END = Buffer.from('\r\n\r\n', 'latin1');
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
-
-/** Where a CR LF CR LF stands. A request without a body, alone in its packet, ends with it: nothing has to be searched. */
-function headEnd(data: Buffer, from: number): number {
-  const last = data.length - HEAD_END.length;
-  if (last >= from && data[last] === CR && data[last + 1] === LF && data[last + 2] === CR && data[last + 3] === LF)
-    return last;
-  return data.indexOf(HEAD_END, from);
-}
 
 function tooLarge(): Refused {
   return new Refused(431, 'The request line and headers are larger than 32 KB.');
@@ -91,7 +80,21 @@ export class Connection {
 
   /** Whether the next answer has to be the last one. */
   get ends(): boolean {
-    return this.#carrier.state.draining || this.#holdsBack || (this.#ended && this.#held.length === 0);
+    if (this.#carrier.state.draining || this.#holdsBack || (this.#ended && this.#held.length === 0)) return true;
+    // Node.js's own client does not go on with a body once it has the answer: the connection would be kept for nobody.
+    return this.#body !== undefined && !this.#body.complete && !this.#body.short;
+  }
+
+  /** Nobody is going to read the body: passes over what is here of it, for an answer that is the last if that is wrong. */
+  skipBody(): void {
+    const body = this.#body;
+    if (body === undefined || body.taken) return;
+    body.discard(() => this.destroy());
+    try {
+      while (body === this.#body && this.#held.length > 0) this.#readBody(body);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
   }
 
   /** Whether the client sends its body only when it is asked to. */

@@ -108,6 +108,7 @@ export class SocketExchange extends OpenExchange {
     const head = this.method === 'HEAD';
     const length = bodiless ? undefined : lengthOf(body, head);
     const framing = length === undefined ? '' : `Content-Length: ${length}\r\n`;
+    connection.skipBody();
     const last = this.#isLast();
     const keepsLength = length === undefined && (head || status === 304);
     const text = this.#headText(status, rawHeaders, framing, keepsLength, last);

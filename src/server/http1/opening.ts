@@ -4,6 +4,7 @@ import { malformed } from '../malformed.ts';
 import { CR, LF, isTokenByte } from './bytes.ts';
 import { readRequestLine } from './head-parser.ts';
 
+const HEAD_END = Buffer.from('\r\n\r\n', 'latin1');
 const HTTP2_PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 
 export type Protocol = 'http1' | 'http2' | 'tls';
@@ -36,4 +37,12 @@ export function checkPartial(data: Buffer, start: number, seen: number): void {
   if (line >= seen) readRequestLine(data, start);
   for (let at = data.indexOf(LF, Math.max(line, seen)); at >= 0; at = data.indexOf(LF, at + 1))
     if (data[at - 1] !== CR) throw malformed('a line ends with an LF alone');
+}
+
+/** Where a CR LF CR LF stands. A request without a body, alone in its packet, ends with it: nothing has to be searched. */
+export function headEnd(data: Buffer, from: number): number {
+  const last = data.length - HEAD_END.length;
+  if (last >= from && data[last] === CR && data[last + 1] === LF && data[last + 2] === CR && data[last + 3] === LF)
+    return last;
+  return data.indexOf(HEAD_END, from);
 }

@@ -1,10 +1,14 @@
 // What comes in, slowly, in excess, or not at all: bodies, waits and early refusals.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { pipeline } from 'node:stream/promises';
+import type { Door } from '../../edge/contract.ts';
 import { raw, start } from '../testing.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
@@ -128,21 +132,46 @@ test('a body stream holds the client back, and lets it go on', async () => {
   socket.destroy();
 });
 
-test('a reader that breaks off leaves the connection whole', async () => {
-  await using server = await start(async (exchange) => {
-    const body = exchange.bodyStream();
-    await pipeline(body, async (chunks) => {
+/** Reads what it is told to of a body and answers 507. */
+const breaksOff: Door['serve'] = async (exchange) => {
+  if (exchange.path !== '/unread')
+    await pipeline(exchange.bodyStream(), async (chunks) => {
       for await (const chunk of chunks) if ((chunk as Buffer).length > 0) throw new Error('enough');
     }).catch(() => undefined);
-    exchange.reply(507, [], 'full');
-  });
-  const { text } = await raw(
-    server.port,
-    [post(300_000), Buffer.alloc(150_000), Buffer.alloc(150_000), `${post(1)}x`],
-    300,
-  );
-  assert.deepEqual(text.match(/ 507 /g)?.length, 2);
+  exchange.reply(507, [], 'full');
+};
+
+test('an answer in the middle of a body reaches a client that sends on, and is the last', async () => {
+  await using server = await start(breaksOff);
+  for (const head of [post(300_000), `${chunkedHead('/')}493e0\r\n`]) {
+    const { text, closed } = await raw(server.port, [head, Buffer.alloc(150_000), Buffer.alloc(150_000), GET]);
+    assert.match(text, /^HTTP\/1\.1 507 [^]*\r\nConnection: close\r\n\r\nfull$/);
+    assert.equal(closed, true);
+  }
   assert.deepEqual(server.bugs, []);
+});
+
+test('a client that sends no more once it has an answer does not keep the connection to itself', async () => {
+  await using server = await start(breaksOff);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  for (const path of ['/', '/unread', '/unread', '/']) {
+    const request = http.request(`${server.url}${path}`, { method: 'POST', agent });
+    // It is cut off in the middle.
+    request.on('error', () => undefined);
+    Readable.from(Array.from({ length: 200 }, () => Buffer.alloc(65_536))).pipe(request);
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    assert.deepEqual([response.statusCode, response.headers.connection], [507, 'close']);
+    assert.equal(await text(response), 'full');
+  }
+  agent.destroy();
+});
+
+test('an unread body that is here, or is short, does not cost the connection', async () => {
+  await using server = await start((exchange) => exchange.reply(403, [], 'no'));
+  const whole = `${chunkedHead('/')}3\r\nabc\r\n0\r\n\r\n`;
+  const last = GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+  const { text } = await raw(server.port, [whole, post(5), 'he', 'llo', post(30_000) + 'x'.repeat(30_000), last]);
+  assert.equal(text.match(/ 403 /g)?.length, 4);
 });
 
 test('a stream whose body stops moving is answered with 408', async () => {
