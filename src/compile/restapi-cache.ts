@@ -7,7 +7,7 @@ import {
   type MethodCacheUnit,
 } from '../edge/restapi/cache/unit.ts';
 import { compileSource } from '../edge/restapi/context.ts';
-import { parseQuery } from '../edge/restapi/query.ts';
+import { parseQuery } from '../edge/payload1/query.ts';
 import { ANY_STANDS_FOR } from '../edge/restapi/route.ts';
 import type { Source } from '../edge/restapi/unit.ts';
 import type {

@@ -1,6 +1,7 @@
 // Everything between the gates and the function: which version, the event and its size, the refusals of execute. [lambda C2, C3, G4]
 import { ExecuteRefusal, type Invocation, type Runnable } from '../../execute/contract.ts';
 import { BodyTooLarge, type Exchange } from '../contract.ts';
+import { EVENT_LIMIT, isTooLarge } from '../lambda/event-limit.ts';
 import { pickVersion } from '../lambda/target.ts';
 import type { BoundUrl } from './bound.ts';
 import type { Call } from './call.ts';
@@ -8,11 +9,9 @@ import { urlEvent } from './event.ts';
 import type { Refusal, RefusalCode } from './refusals.ts';
 import type { UrlTools } from './tools.ts';
 
-/** What Lambda takes in one invoke, for the body as sent and for the event made of it. */
-export const EVENT_LIMIT = 6_291_456;
-
 export const NO_BYTES: Buffer = Buffer.alloc(0);
 
+/** The limit holds for the body as sent and for the event made of it. */
 function tooLarge(what: 'body' | 'event', size?: number): Refusal {
   return { code: 'url-body-too-large', detail: { what, size, limit: EVENT_LIMIT } };
 }
@@ -25,11 +24,6 @@ export async function readBody(exchange: Exchange): Promise<Buffer | Refusal> {
     if (error instanceof BodyTooLarge) return tooLarge('body');
     throw error;
   }
-}
-
-/** A text of n characters has at most 3n bytes, so most events need no counting. */
-function isTooLarge(event: string): boolean {
-  return event.length * 3 > EVENT_LIMIT && Buffer.byteLength(event) > EVENT_LIMIT;
 }
 
 /** A body of 4.5 MB that becomes base64 is too large as well. */

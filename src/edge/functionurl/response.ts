@@ -2,7 +2,7 @@
 import type { FunctionErrorKind, Invocation } from '../../execute/contract.ts';
 import type { Step } from '../../observe/contract.ts';
 import { recordFunctionError } from '../lambda/function-error.ts';
-import { ReplyNames } from '../payload2/reply-headers.ts';
+import { ReplyNames } from '../lambda/reply-names.ts';
 import type { MalformedReply } from '../payload2/reply.ts';
 import type { Call } from './call.ts';
 import type { Refusal } from './refusals.ts';

@@ -1,7 +1,7 @@
 // Replies as a function URL reads them, and where another door may differ. [lambda C4]
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ReplyNames } from './reply-headers.ts';
+import { ReplyNames } from '../lambda/reply-names.ts';
 import { isMalformed, readReply, type Reply, type ReplyRules } from './reply.ts';
 
 const RULES: ReplyRules = {

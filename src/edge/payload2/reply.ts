@@ -1,6 +1,7 @@
 // What a function returned, read as payload 2.0 has it: an explicit reply with a statusCode, or one inferred from any JSON. [lambda C4, H4]
+import type { ReplyNames } from '../lambda/reply-names.ts';
 import { compactJson } from './compact-json.ts';
-import { replyHeaders, type ReplyHeaders, type ReplyNames } from './reply-headers.ts';
+import { replyHeaders, type ReplyHeaders } from './reply-headers.ts';
 
 export interface Reply extends ReplyHeaders {
   readonly status: number;

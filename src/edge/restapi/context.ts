@@ -2,7 +2,7 @@
 import type { Field, FieldValue } from '../../observe/access-log.ts';
 import type { Call } from './call.ts';
 import { clfTime } from '../lambda/ids.ts';
-import { parseQuery } from './query.ts';
+import { parseQuery } from '../payload1/query.ts';
 import type { Source } from './unit.ts';
 
 function domainPrefix(call: Call): string {

@@ -3,7 +3,7 @@ import type { Principal } from '../../identity/contract.ts';
 import type { Call } from './call.ts';
 import { eventHeaders } from './headers.ts';
 import { clfTime } from '../lambda/ids.ts';
-import { eventQuery } from './query.ts';
+import { eventQuery } from '../payload1/query.ts';
 import type { MethodUnit } from './unit.ts';
 
 /** Text between the values of a request, in the order of the event. */

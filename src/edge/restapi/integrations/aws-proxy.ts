@@ -1,12 +1,13 @@
 // AWS_PROXY: the whole request to a function as an event, its reply checked and sent. [api-gateway.md A6, A7]
 import type { Outcome } from '../../../execute/contract.ts';
+import { EVENT_LIMIT, isTooLarge } from '../../lambda/event-limit.ts';
 import { attempt, isProblem, type Attempt, type Ready } from '../../lambda/invoke.ts';
+import { replyHeaders } from '../../payload1/reply-headers.ts';
+import { isMalformed, readProxyReply, type MalformedReply, type ProxyReply } from '../../payload1/reply.ts';
 import { isBinary } from '../binary.ts';
 import { readBody } from '../body.ts';
 import type { Call } from '../call.ts';
 import { proxyEvent } from '../event.ts';
-import { replyHeaders } from '../reply-headers.ts';
-import { isMalformed, readProxyReply, type MalformedReply, type ProxyReply } from '../reply.ts';
 import type { Refusal } from '../refusals.ts';
 import { FUNCTION_ANSWERED } from '../steps.ts';
 import type { RestTools } from '../tools.ts';
@@ -18,11 +19,9 @@ import {
   logEndpointResponse,
   logMethodResponse,
 } from './endpoint-log.ts';
+import { PROXY_REPLY_NAMES } from './backend-headers.ts';
 import { functionError } from './function-error.ts';
 import { functionRefusal, isRefusal, prepareInvoke } from './lambda-call.ts';
-
-/** What Lambda takes in one invoke. [A20] */
-export const EVENT_LIMIT = 6 * 1024 * 1024;
 
 /** Mistakes of the integration that AWS reports at run time only. */
 function misconfigured(integration: AwsProxyUnit): Refusal | undefined {
@@ -39,11 +38,6 @@ function misconfigured(integration: AwsProxyUnit): Refusal | undefined {
     detail: { header: illegalHeader },
     log: `Execution failed due to configuration error: ${illegalHeader} header already present`,
   };
-}
-
-/** A text of n characters has at most 3n bytes, so most events need no counting. */
-export function isTooLarge(event: string): boolean {
-  return event.length * 3 > EVENT_LIMIT && Buffer.byteLength(event) > EVENT_LIMIT;
 }
 
 function eventOf(call: Call, method: MethodUnit, body: Buffer | undefined): string {
@@ -77,7 +71,7 @@ function bodyOf(call: Call, reply: ProxyReply): string | Buffer | Refusal {
 
 /** Order as recorded: content type, ids, the function's own, trace. [A7.3] */
 function send(call: Call, reply: ProxyReply, tools: RestTools): Refusal | undefined {
-  const headers = replyHeaders(reply);
+  const headers = replyHeaders(reply, PROXY_REPLY_NAMES);
   if (isMalformed(headers)) return malformed(headers, '');
   const body = bodyOf(call, reply);
   if (typeof body !== 'string' && isRefusal(body)) return body;

@@ -1,4 +1,5 @@
 // What becomes of headers between a method and its backend, by the integration's type. Tables and look-ups only. [api-gateway.md A8]
+import { ReplyNames } from '../../lambda/reply-names.ts';
 
 /** 'AWS' and 'HTTP' are the custom integrations. */
 export type HeaderFamily = 'AWS' | 'AWS_PROXY' | 'HTTP' | 'HTTP_PROXY' | 'MOCK';
@@ -72,6 +73,9 @@ const RESPONSE: Readonly<Record<HeaderFamily, { readonly remapped: Names; readon
   HTTP_PROXY: { remapped: REMAPPED_BY_PROXIES, dropped: names('transfer-encoding via') },
   MOCK: { remapped: REMAPPED_BY_PROXIES, dropped: DROPPED },
 };
+
+/** What becomes of the names that proxy functions send. */
+export const PROXY_REPLY_NAMES = new ReplyNames(DROPPED, REMAPPED_BY_PROXIES);
 
 /** The name under which the client gets a header; undefined: not at all. */
 export function sentName(family: HeaderFamily, name: string): string | undefined {

@@ -1,6 +1,7 @@
 // The backend of custom Lambda integrations: the rendered payload to the function, what it says back. [api-gateway.md A11.4]
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../../../execute/contract.ts';
+import { EVENT_LIMIT, isTooLarge } from '../../lambda/event-limit.ts';
 import { recordFunctionError } from '../../lambda/function-error.ts';
 import { attempt, isProblem, type Ready } from '../../lambda/invoke.ts';
 import type { Call } from '../call.ts';
@@ -8,7 +9,6 @@ import type { Refusal } from '../refusals.ts';
 import { FUNCTION_ANSWERED } from '../steps.ts';
 import type { RestTools } from '../tools.ts';
 import type { MappedUnit } from '../unit.ts';
-import { EVENT_LIMIT, isTooLarge } from './aws-proxy.ts';
 import { headerOf } from './backend-headers.ts';
 import type { Backend, BackendReply } from './contract.ts';
 import { textOf } from './converted.ts';

@@ -8,7 +8,7 @@ import type { InvokeFacts } from '../../lambda/invoke.ts';
 import type { Call } from '../call.ts';
 import { contextText } from '../event.ts';
 import { eventHeaders } from '../headers.ts';
-import { parseQuery } from '../query.ts';
+import { parseQuery } from '../../payload1/query.ts';
 import type { MethodUnit } from '../unit.ts';
 
 /** One a call: what a request template overrides is there for the response template too. */

@@ -1,28 +1,7 @@
 // A proxy function's headers as they go to the client: remapped, dropped, merged. [api-gateway.md A7.1, A8.2]
-import { isHeaderName, sendable } from '../lambda/header-text.ts';
-import { sentName } from './integrations/backend-headers.ts';
+import { sendable } from '../lambda/header-text.ts';
+import type { ReplyNames } from '../lambda/reply-names.ts';
 import type { MalformedReply, ProxyReply } from './reply.ts';
-
-interface ReplyName {
-  readonly lower: string;
-  /** What is sent; undefined: the header is dropped. */
-  readonly sent: string | undefined;
-  /** A name that HTTP does not allow. */
-  readonly valid: boolean;
-}
-
-/** Functions send few different names; what they mean is kept, and a function that invents names cannot fill the memory. */
-const MOST_NAMES = 4096;
-const names = new Map<string, ReplyName>();
-
-function nameOf(name: string): ReplyName {
-  const known = names.get(name);
-  if (known) return known;
-  const learned = { lower: name.toLowerCase(), sent: sentName('AWS_PROXY', name), valid: isHeaderName(name) };
-  if (names.size >= MOST_NAMES) names.clear();
-  names.set(name, learned);
-  return learned;
-}
 
 export interface ReplyHeaders {
   /** Name, value, ... */
@@ -33,10 +12,15 @@ export interface ReplyHeaders {
 class Collected implements ReplyHeaders {
   readonly raw: string[] = [];
   hasContentType = false;
+  readonly #names: ReplyNames;
+
+  constructor(names: ReplyNames) {
+    this.#names = names;
+  }
 
   /** Adds one value under the name as the function spelled it; answers what is wrong with it. */
   add(member: string, name: string, value: string | boolean | number, spelled = name): MalformedReply | undefined {
-    const { sent, lower, valid } = nameOf(spelled);
+    const { sent, lower, valid } = this.#names.of(spelled);
     const text = sendable(typeof value === 'string' ? value : String(value));
     if (!valid) return { member: `${member}.${name}`, problem: 'HTTP does not allow this header name' };
     if (text === undefined)
@@ -78,7 +62,7 @@ function single(reply: ProxyReply, into: Collected): MalformedReply | undefined 
   return undefined;
 }
 
-export function replyHeaders(reply: ProxyReply): ReplyHeaders | MalformedReply {
-  const collected = new Collected();
+export function replyHeaders(reply: ProxyReply, names: ReplyNames): ReplyHeaders | MalformedReply {
+  const collected = new Collected(names);
   return (reply.multiValueHeaders ? merged(reply, collected) : single(reply, collected)) ?? collected;
 }

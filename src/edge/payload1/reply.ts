@@ -1,4 +1,4 @@
-// What a proxy function returned, checked as AWS checks it. Knows no exchange: text in, reply or complaint out. [api-gateway.md A7]
+// What a proxy function returned, checked as AWS checks payload 1.0. Knows no exchange: text in, reply or complaint out. [api-gateway.md A7, B5.2]
 
 type HeaderValue = string | boolean | number;
 
@@ -87,7 +87,7 @@ function unknownMember(document: Record<string, unknown>): MalformedReply | unde
   for (const member in document) {
     if (MEMBERS.has(member)) continue;
     const { errorMessage } = document;
-    const problem = 'a REST API accepts only statusCode, headers, multiValueHeaders, body and isBase64Encoded';
+    const problem = 'API Gateway accepts only statusCode, headers, multiValueHeaders, body and isBase64Encoded';
     return typeof errorMessage === 'string' ? { member, problem, errorMessage } : malformed(member, problem);
   }
   return undefined;
