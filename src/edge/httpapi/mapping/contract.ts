@@ -14,6 +14,8 @@ export interface OutgoingRequest {
 export interface RequestMapping {
   /** Whether call.body must have been read. */
   readonly needsBody: boolean;
+  /** Whether the Host among the headers is the mapping's, not the client's. */
+  readonly mapsHost: boolean;
   apply(call: Call): OutgoingRequest;
 }
 
