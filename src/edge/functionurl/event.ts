@@ -1,6 +1,6 @@
 // The event of a function URL: payload 2.0 with the caller's identity when the URL asks for one. [lambda C3, events]
-import { unescape } from 'node:querystring';
 import type { Exchange } from '../contract.ts';
+import { percentDecoded } from '../lambda/form-text.ts';
 import { bodyMembers } from '../payload2/body.ts';
 import { proxyEvent } from '../payload2/event.ts';
 import { forwardedHeaders, forwardedScheme, shownHeaders, type Forwarded } from '../payload2/headers.ts';
@@ -46,11 +46,6 @@ function authorizerOf({ accessKeyId, principal }: Claimed['credential']): string
   return `"authorizer":{"iam":${JSON.stringify(iam)}},`;
 }
 
-/** Recorded: a client's /pa2%25Fth/1 is /pa2%Fth/1 in http.path, decoded once. */
-function decodedPath(rawPath: string): string {
-  return rawPath.includes('%') ? unescape(rawPath) : rawPath;
-}
-
 /** `rawPath` is the function's own path, without what the path form of an address puts before it. */
 export function urlEvent(call: Call, rawPath: string, body: Buffer, forwarded: Forwarded): string {
   const { exchange, bound, caller, trace } = call;
@@ -62,7 +57,8 @@ export function urlEvent(call: Call, rawPath: string, body: Buffer, forwarded: F
   return proxyEvent(bound.frame, exchange, {
     requestId: exchange.trace.id,
     rawPath,
-    path: decodedPath(rawPath),
+    // Recorded: a client's /pa2%25Fth/1 is /pa2%Fth/1 here, decoded once.
+    path: percentDecoded(rawPath),
     domainPrefix: bound.url.urlId,
     accountId: caller === undefined ? 'anonymous' : caller.credential.principal.account,
     authorizer: caller === undefined ? '' : authorizer(caller),

@@ -51,8 +51,11 @@ export interface EventValues {
   readonly body: string;
 }
 
+/** What the event says of the request itself. */
+export type EventRequest = Pick<Exchange, 'host' | 'headers' | 'method' | 'query' | 'sourceIp' | 'startMs'>;
+
 /** Members without a value are left out, never null. The protocol is HTTP/1.1 whatever the client speaks: so AWS's front end does. */
-export function proxyEvent(frame: EventFrame, exchange: Exchange, values: EventValues): string {
+export function proxyEvent(frame: EventFrame, exchange: EventRequest, values: EventValues): string {
   const { requestId, rawPath, path, domainPrefix, accountId, authorizer, cookies, headers } = values;
   const domainName = JSON.stringify(exchange.host);
   const userAgent = exchange.headers['user-agent'];

@@ -26,7 +26,7 @@ interface HeaderName {
 }
 
 /** What speaks of the connection goes; what the front end says itself is written by forwardedHeaders. */
-const DROPPED: ReadonlySet<string> = new Set(
+export const DROPPED: ReadonlySet<string> = new Set(
   (
     'connection content-length expect http2-settings keep-alive proxy-connection te trailer transfer-encoding upgrade ' +
     'x-amzn-tls-cipher-suite x-amzn-tls-version x-amzn-trace-id x-forwarded-for x-forwarded-port x-forwarded-proto'
