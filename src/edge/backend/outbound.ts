@@ -20,6 +20,8 @@ export interface OutboundRequest {
   readonly verifiesTls: boolean;
   /** Shown to a TLS backend that asks for one. */
   readonly identity: ClientIdentity | undefined;
+  /** Whose certificate a TLS backend must show, and SNI; undefined: the endpoint's. */
+  readonly serverName?: string | undefined;
 }
 
 export interface OutboundReply {
@@ -97,7 +99,7 @@ export class Outbound {
     });
   }
 
-  #options({ verb, endpoint, rawHeaders, verifiesTls, identity }: OutboundRequest): RequestOptions {
+  #options({ verb, endpoint, rawHeaders, verifiesTls, identity, serverName }: OutboundRequest): RequestOptions {
     const { secure, hostname, port, path, query } = endpoint;
     return {
       agent: secure ? this.#https : this.#http,
@@ -108,6 +110,7 @@ export class Outbound {
       headers: rawHeaders,
       lookup: lookupHost,
       ...(secure && { rejectUnauthorized: verifiesTls }),
+      ...(secure && serverName !== undefined && { servername: serverName }),
       ...(secure && identity && { cert: identity.certificatePem, key: identity.privateKeyPem }),
     };
   }

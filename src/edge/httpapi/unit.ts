@@ -91,6 +91,8 @@ export interface HttpUnit extends MappedUnit {
   /** After stage variables; its {names} are filled in by each call. */
   readonly uri: string;
   readonly isPrivate: boolean;
+  /** Whose certificate the backend must show, where that is not its host's. */
+  readonly tlsServerName: string | undefined;
 }
 
 /** AWS_PROXY with a subtype such as SQS-SendMessage: a service that Portico does not have. */

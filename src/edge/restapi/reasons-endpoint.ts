@@ -1,38 +1,9 @@
 // Words for integrations with HTTP endpoints and AWS services: the address, the network, the role, the answer. [api-gateway.md A8, A11]
 import type { Reasons } from '../../observe/contract.ts';
-import { networkCause, networkCure } from '../backend/words.ts';
+import { endpointReasons as sharedReasons } from '../backend/reasons.ts';
 import { listed, say } from '../lambda/words.ts';
 
-const httpReasons: Reasons = {
-  'endpoint-answered': {
-    title: 'The endpoint answered',
-    cause: (detail) => `${say(detail['verb'])} ${say(detail['address'])} answered ${say(detail['status'])}.`,
-  },
-  'endpoint-invalid': {
-    title: 'The integration names no address',
-    cause: (detail) =>
-      `Its URI is ${say(detail['uri'])}. Stage variables and path parameters are already filled in; an unknown stage variable is empty.`,
-    cure: () =>
-      'The URI must be http:// or https:// with a host and without a user name. Set it, or the missing stage variable, and deploy.',
-  },
-  'endpoint-unreachable': {
-    title: 'The endpoint could not be reached',
-    cause: (detail) => `${say(detail['address'])}: ${networkCause(detail)}`,
-    cure: networkCure,
-  },
-  'endpoint-timeout': {
-    title: 'The endpoint took too long',
-    cause: (detail) =>
-      `${say(detail['address'])} had not answered completely after the ${say(detail['timeoutMs'])} ms of the integration.`,
-    cure: () =>
-      'Make the backend faster, or raise timeoutInMillis of the integration (29 seconds at most by default) and deploy.',
-  },
-  'endpoint-reply-too-large': {
-    title: "The endpoint's answer is too large",
-    cause: (detail) =>
-      `${say(detail['address'])} answered with more than the ${say(detail['limit'])} bytes that API Gateway passes.`,
-    cure: () => 'Answer with less, or redirect the client to a presigned S3 URL.',
-  },
+const proxyReasons: Reasons = {
   'binary-as-text': {
     title: 'Bytes were passed as text',
     cause: (detail) =>
@@ -84,4 +55,4 @@ const serviceReasons: Reasons = {
   },
 };
 
-export const endpointReasons: Reasons = { ...httpReasons, ...serviceReasons };
+export const endpointReasons: Reasons = { ...sharedReasons, ...proxyReasons, ...serviceReasons };

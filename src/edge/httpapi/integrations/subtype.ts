@@ -2,7 +2,8 @@
 import type { Integrate } from '../tools.ts';
 import type { SubtypeUnit } from '../unit.ts';
 
-export const subtype: Integrate<SubtypeUnit> = (_call, _route, { subtype: name }) => ({
-  code: 'http-subtype-not-here',
-  detail: { subtype: name, service: name.split('-', 1)[0] },
-});
+/** 'SQS-SendMessage' is SendMessage of SQS. */
+export const subtype: Integrate<SubtypeUnit> = (_call, _route, { subtype: name }) => {
+  const [service, action] = name.split('-', 2);
+  return { code: 'http-subtype-not-here', detail: { subtype: name, service, action } };
+};
