@@ -5,7 +5,7 @@ import type { AccessLogUnit, MethodUnit, ReleaseUnit, RestApiUnit, StageUnit } f
 import { compileAccessLine } from '../edge/restapi/access-log.ts';
 import { binaryTypes } from '../edge/restapi/binary.ts';
 import { compileCustomResponses } from '../edge/restapi/gateway-custom.ts';
-import { asksForContext } from '../edge/restapi/policy-context.ts';
+import { asksForContext } from '../edge/callers/policy-context.ts';
 import { buildRoutes } from '../edge/restapi/route.ts';
 import type { LogScope } from '../observe/contract.ts';
 import {

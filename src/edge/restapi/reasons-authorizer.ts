@@ -1,11 +1,7 @@
 // Words for authorizers: identity sources, the function and its answer, policies, and the tokens of user pools. [api-gateway.md A17]
-import type { Reason, Reasons } from '../../observe/contract.ts';
+import type { Reasons } from '../../observe/contract.ts';
+import { authorizer, authorizerFunctionReasons } from '../callers/reasons-authorizer.ts';
 import { listed, nearMisses, say, statement, type Detail } from '../lambda/words.ts';
-import { integrationReasons } from './reasons-integration.ts';
-
-function authorizer(detail: Detail): string {
-  return `Authorizer "${say(detail['authorizer'])}"`;
-}
 
 const identityReasons: Reasons = {
   'authorizer-unusable': {
@@ -40,61 +36,6 @@ const identityReasons: Reasons = {
       `The ARN of the request has ${say(detail['size'])} bytes; with an authorizer API Gateway takes ${say(detail['limit'])}.`,
     cure: () => 'Shorten the path: what is long belongs in the query or in the body.',
   },
-};
-
-/** The words for any function, under the authorizer's code. */
-function ofFunction(code: string, title: string, more: Partial<Reason> = {}): Reason {
-  const base = integrationReasons[code];
-  if (!base) throw new Error(`there are no words for ${code}`);
-  return { ...base, title, ...more };
-}
-
-const POINT_TO_A_FUNCTION =
-  'Its URI must be arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations, and the function must exist. Correct the authorizer (or the stage variable in its URI) and deploy.';
-
-const functionReasons: Reasons = {
-  'authorizer-function-arn-invalid': ofFunction('function-arn-invalid', 'The authorizer names no function', {
-    cure: () => POINT_TO_A_FUNCTION,
-  }),
-  'authorizer-function-missing': ofFunction('function-missing', "The authorizer's function does not exist", {
-    cure: () => POINT_TO_A_FUNCTION,
-  }),
-  'authorizer-version-missing': ofFunction(
-    'version-missing',
-    "The authorizer's function has no such version or alias",
-    { cure: () => "Publish the version, create the alias, or correct the authorizer's URI and deploy." },
-  ),
-  'authorizer-function-pending': ofFunction('function-pending', "The authorizer's function is not ready yet"),
-  'authorizer-function-failed': ofFunction('function-failed', "The authorizer's function could not be made ready"),
-  'authorizer-permission-missing': ofFunction(
-    'permission-missing',
-    "API Gateway may not invoke the authorizer's function",
-    {
-      cure: (detail, trace) =>
-        `${integrationReasons['permission-missing']?.cure?.(detail, trace)} A grant for the API's methods (.../*/GET/...) does not cover its authorizers.`,
-    },
-  ),
-  'authorizer-role-missing': ofFunction('role-missing', "The authorizer's role cannot be assumed", {
-    cause: (detail) =>
-      `${authorizer(detail)} invokes with the role ${say(detail['role'])}, which does not exist or does not trust apigateway.amazonaws.com.`,
-    cure: () =>
-      "Create the role with apigateway.amazonaws.com in its trust policy; or take authorizerCredentials away, grant the function's resource policy instead, and deploy.",
-  }),
-  'authorizer-role-not-allowed': ofFunction('role-not-allowed', "The authorizer's role may not invoke the function"),
-  'authorizer-timeout': ofFunction('integration-timeout', 'The authorizer took too long', {
-    cause: (detail) =>
-      `${say(detail['function'])} had not answered after ${say(detail['timeoutMs'])} ms, which is all that an authorizer has.`,
-    cure: () => 'Make the function faster: every uncached request waits for it.',
-  }),
-  'authorizer-function-throttled': ofFunction(
-    'function-throttled',
-    "The authorizer's function is at its concurrency limit",
-  ),
-  'authorizer-function-not-run': ofFunction('function-not-run', "The authorizer's function could not be started"),
-  'authorizer-function-error': ofFunction('function-error', "The authorizer's function failed", {
-    cure: (detail) =>
-      `Correct the function; its log is in ${say(detail['logGroup'])} (portico logs), request ${say(detail['functionRequestId'])}. To answer 401, fail with a message that is exactly "Unauthorized"; to answer 403, return a policy with Effect Deny.`,
-  }),
 };
 
 function kept(detail: Detail): string {
@@ -205,4 +146,13 @@ const tokenReasons: Reasons = {
   },
 };
 
-export const authorizerReasons: Reasons = { ...identityReasons, ...functionReasons, ...policyReasons, ...tokenReasons };
+export const authorizerReasons: Reasons = {
+  ...identityReasons,
+  ...authorizerFunctionReasons({
+    prefix: 'authorizer-',
+    served: 'methods',
+    toDeny: 'return a policy with Effect Deny',
+  }),
+  ...policyReasons,
+  ...tokenReasons,
+};

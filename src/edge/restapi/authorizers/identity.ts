@@ -1,4 +1,5 @@
-// The identity that an authorizer asks for: all of its sources, none of them empty. [api-gateway.md A17.2, A17.3]
+// The identity that an authorizer asks for, and whether it looks as it should. [api-gateway.md A17.2, A17.3]
+import { readIdentity, type Identity } from '../../callers/identity.ts';
 import type { Call } from '../call.ts';
 import type { Refusal } from '../refusals.ts';
 import type { LambdaAuthorizerUnit, UserPoolsUnit } from './unit.ts';
@@ -14,41 +15,9 @@ function missing(call: Call, authorizer: Authorizer, expression: string): Refusa
   };
 }
 
-/** Who a decision is about. */
-export interface Identity {
-  /** The one source's value, or all of them; secret. */
-  readonly text: string;
-  /** Short, and as good as unique: the ends of the values, where tokens have their signatures. */
-  readonly mark: string;
-}
-
-const MARK = 24;
-
-function markOf(value: string): string {
-  return `${value.length}:${value.length > MARK ? value.slice(-MARK) : value}`;
-}
-
-export function identified(text: string): Identity {
-  return { text, mark: markOf(text) };
-}
-
-/** The values in order; the length before each keeps two of them from being read as others. */
 export function identityOf(call: Call, authorizer: Authorizer): Identity | Refusal {
-  const { sources } = authorizer;
-  if (sources.length === 1) {
-    const [source] = sources;
-    const value = source!.read(call);
-    return value ? identified(value) : missing(call, authorizer, source!.expression);
-  }
-  let text = '';
-  let mark = '';
-  for (const { expression, read } of sources) {
-    const value = read(call);
-    if (!value) return missing(call, authorizer, expression);
-    text += `${value.length}:${value}`;
-    mark += markOf(value);
-  }
-  return { text, mark };
+  const found = readIdentity(call, authorizer.sources);
+  return typeof found === 'string' ? missing(call, authorizer, found) : found;
 }
 
 /** 'Bearer' when the value begins with a scheme: the commonest reason for not matching. The value itself is a secret. */

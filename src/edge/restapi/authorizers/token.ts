@@ -5,7 +5,7 @@ import type { Step } from '../../../observe/contract.ts';
 import type { AuthorizerFacts } from '../call.ts';
 import type { Refusal } from '../refusals.ts';
 import type { RestTools } from '../tools.ts';
-import type { Kept } from './cache.ts';
+import type { Kept } from '../../callers/kept.ts';
 import { IssuerUnreachable } from '../../issuers/issuer-keys.ts';
 import type { UserPoolsUnit } from './unit.ts';
 

@@ -1,21 +1,11 @@
 // Who may call a method, as the authorization gate reads it. Types only; compile/restapi-authorizer makes them.
+import type { ReadSource } from '../../callers/identity.ts';
+import type { CacheOwner } from '../../callers/kept.ts';
 import type { FunctionTarget } from '../../lambda/target.ts';
 import type { Pattern } from '../java-pattern.ts';
-import type { Source } from '../unit.ts';
+import type { Call } from '../call.ts';
 
-/** One entry of an identity source. */
-export interface IdentitySource {
-  /** As configured: 'method.request.header.token'. */
-  readonly expression: string;
-  readonly read: Source;
-}
-
-/** Where cached decisions belong: the stage and authorizer, and the deployment whose end is theirs. [api-gateway.md A17.6] */
-export interface CacheOwner {
-  /** 'apiId/stage/authorizerId', with 'Canary' before the id in a canary's release. */
-  readonly scope: string;
-  readonly deploymentId: string;
-}
+export type IdentitySource = ReadSource<Call>;
 
 interface AnyAuthorizer extends CacheOwner {
   readonly id: string;

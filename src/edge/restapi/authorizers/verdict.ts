@@ -1,11 +1,12 @@
 // What an authorizer function decided about one identity: made once, kept for the TTL, weighed for every request. [api-gateway.md A17.4, A17.5]
-import type { NamedPolicy, Principal } from '../../../identity/contract.ts';
+import type { Principal } from '../../../identity/contract.ts';
 import type { Step } from '../../../observe/contract.ts';
+import type { Kept } from '../../callers/kept.ts';
+import { asksForContext } from '../../callers/policy-context.ts';
+import { principalWith } from '../../callers/principal.ts';
 import type { InvokeFacts } from '../../lambda/invoke.ts';
 import type { AuthorizerFacts } from '../call.ts';
 import { masked } from '../execution-log.ts';
-import { asksForContext } from '../policy-context.ts';
-import type { Kept } from './cache.ts';
 import type { AuthorizerReply } from './reply.ts';
 import type { LambdaAuthorizerUnit } from './unit.ts';
 
@@ -19,16 +20,6 @@ export interface Verdict extends Kept {
   /** The first request, which the function saw. */
   readonly madeFor: string;
   readonly madeAtMs: number;
-}
-
-/**
- * The caller is nobody in IAM's terms, whatever the function calls it: a resource policy that names users must not take a
- * principalId for one of them. Account '' on both sides weighs the policies as those of one account. [A18.4]
- */
-export const NO_ACCOUNT = '';
-
-function principalWith(policy: NamedPolicy): Principal {
-  return { type: 'user', account: NO_ACCOUNT, arn: 'anonymous', userId: 'anonymous', identityPolicies: [policy] };
 }
 
 /** ',"authorizer":{"principalId":...,"key":"value","integrationLatency":' */

@@ -1,7 +1,7 @@
 // Clients that ask for a new entry by Cache-Control: whether they ask, and whether they may. [api-gateway.md A21.2]
 import type { Principal } from '../../../identity/contract.ts';
+import { policyContext } from '../../callers/policy-context.ts';
 import type { Call } from '../call.ts';
-import { policyContext } from '../policy-context.ts';
 import type { Refusal } from '../refusals.ts';
 import { requestArn } from '../request-arn.ts';
 import type { RestTools } from '../tools.ts';

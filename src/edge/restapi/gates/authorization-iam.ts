@@ -1,74 +1,35 @@
 // AWS_IAM methods: a SigV4 signature for execute-api, then the caller's policies and the API's together. [api-gateway.md A18]
 import { denyText } from '../../../identity/deny-text.ts';
 import type { Credential } from '../../../identity/contract.ts';
-import type { SignatureClaim, SignatureProblem } from '../../../wire/contract.ts';
-import { doorRefusal, readClaim, verifySignature, type KeyRefusal } from '../../../wire/sigv4/index.ts';
+import { policyContext } from '../../callers/policy-context.ts';
+import { isFault, signatureFault, signerOf, type SignatureFault, type Signer } from '../../callers/signature.ts';
 import { authorizationComplaint } from '../authorization-header.ts';
 import { readBody } from '../body.ts';
 import type { Call } from '../call.ts';
-import { policyContext } from '../policy-context.ts';
-import type { Refusal, RefusalCode } from '../refusals.ts';
+import type { Refusal } from '../refusals.ts';
 import { requestArn, shownArn } from '../request-arn.ts';
 import { SIGNATURE_VERIFIED } from '../steps.ts';
 import type { RestTools } from '../tools.ts';
 
 const NO_BYTES = Buffer.alloc(0);
 
-/** By AWS's name for the error. */
-const CODES: Readonly<Record<string, RefusalCode>> = {
-  MissingAuthenticationTokenException: 'caller-unsigned',
-  IncompleteSignatureException: 'caller-signature-incomplete',
-  UnrecognizedClientException: 'caller-key-unknown',
-  ExpiredTokenException: 'caller-session-expired',
-  InvalidSignatureException: 'caller-signature-invalid',
-};
-
-function refused(problem: SignatureProblem | KeyRefusal, detail: Record<string, unknown>, message?: string): Refusal {
-  const answer = doorRefusal(problem, true);
-  const code = CODES[answer.code];
-  if (!code) throw new Error(`no refusal of the door stands for ${answer.code}`);
-  return {
-    code,
-    ...(code !== 'caller-unsigned' && { message: message ?? answer.message }),
-    detail: { ...detail, problem: typeof problem === 'string' ? problem : problem.refusal },
-    log: `Unauthorized request: ${answer.code}`,
-  };
-}
-
 /** The header's own faults are told in API Gateway's words, which repeat it to its sender. [A18.2] */
-function unclaimed(call: Call, problem: SignatureProblem): Refusal {
+function messageOf(call: Call, { code, message, problem }: SignatureFault): string {
+  if (problem?.refusal === 'wrong-region')
+    return `Credential should be scoped to a valid region, not '${problem.details?.['given']}'. `;
   const { authorization, date, 'x-amz-date': amzDate } = call.exchange.headers;
-  const complaint =
-    authorization === undefined
-      ? undefined
-      : authorizationComplaint(authorization, date !== undefined || amzDate !== undefined);
-  const scheme = authorization === undefined ? undefined : /^[\w-]{1,20}(?= )/.exec(authorization)?.[0];
-  return refused(problem, { scheme, said: problem.message }, complaint);
+  if (code !== 'signature-incomplete' || authorization === undefined) return message;
+  return authorizationComplaint(authorization, date !== undefined || amzDate !== undefined) ?? message;
 }
 
-/** What both sides must agree on, without the values of headers and parameters: some of them are secrets. */
-function compared({ canonicalRequest = '' }: SignatureProblem, claim: SignatureClaim): Record<string, unknown> {
-  const lines = canonicalRequest.split('\n');
-  const [method, path, query = ''] = lines;
-  const parameters = query === '' ? [] : query.split('&').map((pair) => pair.slice(0, pair.indexOf('=')));
-  return { method, path, parameters, signedHeaders: claim.signedHeaders, payloadHash: lines.at(-1) };
-}
-
-function badSignature(claim: SignatureClaim, problem: SignatureProblem): Refusal {
-  const { accessKeyId, date: scope, timestamp, form } = claim;
-  const detail = {
-    accessKeyId,
-    scope,
-    timestamp,
-    form,
-    said: problem.message,
-    ...(problem.refusal === 'mismatch' && compared(problem, claim)),
+function refused(call: Call, fault: SignatureFault): Refusal {
+  const { code, errorType, detail } = fault;
+  return {
+    code: `caller-${code}`,
+    ...(code !== 'unsigned' && { message: messageOf(call, fault) }),
+    detail,
+    log: `Unauthorized request: ${errorType}`,
   };
-  const message =
-    problem.refusal === 'wrong-region'
-      ? `Credential should be scoped to a valid region, not '${problem.details?.['given']}'. `
-      : undefined;
-  return refused(problem, detail, message);
 }
 
 /** AWS names the kind of policy in some regions only; the spec's text does without. */
@@ -102,40 +63,22 @@ function authorize(call: Call, credential: Credential, tools: RestTools): Refusa
   };
 }
 
-function verify(
-  call: Call,
-  claim: SignatureClaim,
-  credential: Credential,
-  body: Buffer,
-  tools: RestTools,
-): Refusal | undefined {
+function verify(call: Call, signer: Signer, body: Buffer, tools: RestTools): Refusal | undefined {
   const { exchange, stage } = call;
-  // Whatever x-amz-content-sha256 says, the body is hashed. [A18.1]
-  const options = { service: 'execute-api', region: stage.region, nowMs: exchange.startMs, body };
-  const problem = verifySignature(exchange, claim, credential.secretAccessKey, options);
-  if (problem) return badSignature(claim, problem);
+  const fault = signatureFault(exchange, signer, stage.region, body);
+  if (fault) return refused(call, fault);
   exchange.trace.steps.push(SIGNATURE_VERIFIED);
-  return authorize(call, credential, tools);
+  return authorize(call, signer.credential, tools);
 }
 
-async function verifyWithBody(
-  call: Call,
-  claim: SignatureClaim,
-  credential: Credential,
-  tools: RestTools,
-): Promise<Refusal | undefined> {
+async function verifyWithBody(call: Call, signer: Signer, tools: RestTools): Promise<Refusal | undefined> {
   const body = call.sentBody ?? (await readBody(call));
-  return Buffer.isBuffer(body) ? verify(call, claim, credential, body, tools) : body;
+  return Buffer.isBuffer(body) ? verify(call, signer, body, tools) : body;
 }
 
 export function callerSignature(call: Call, tools: RestTools): Refusal | undefined | Promise<Refusal | undefined> {
   const { exchange } = call;
-  const claim = readClaim(exchange);
-  if ('refusal' in claim) return unclaimed(call, claim);
-  const { accessKeyId, sessionToken } = claim;
-  const found = tools.credentials.find(accessKeyId, sessionToken, exchange.startMs);
-  if (typeof found === 'string') return refused(found, { accessKeyId });
-  // In open mode any key may drive the control plane; whoever asks for a signature must be able to check it.
-  if (found.unverified) return refused('unknown-key', { accessKeyId });
-  return exchange.hasBody ? verifyWithBody(call, claim, found, tools) : verify(call, claim, found, NO_BYTES, tools);
+  const signer = signerOf(exchange, tools.credentials);
+  if (isFault(signer)) return refused(call, signer);
+  return exchange.hasBody ? verifyWithBody(call, signer, tools) : verify(call, signer, NO_BYTES, tools);
 }

@@ -1,13 +1,15 @@
 // TOKEN and REQUEST authorizers: the decision of a function, fresh or kept, weighed against this very request. [api-gateway.md A17, A18.4]
 import type { Decision } from '../../../identity/contract.ts';
 import { askFunction, type Asked } from '../authorizers/ask-function.ts';
-import { identityOf, notMatching, type Identity } from '../authorizers/identity.ts';
+import type { Identity } from '../../callers/identity.ts';
+import { NO_ACCOUNT } from '../../callers/principal.ts';
+import { policyContext } from '../../callers/policy-context.ts';
+import { identityOf, notMatching } from '../authorizers/identity.ts';
 import type { LambdaAuthorizerUnit } from '../authorizers/unit.ts';
-import { freshFacts, NO_ACCOUNT, verdictOf, type Verdict } from '../authorizers/verdict.ts';
+import { freshFacts, verdictOf, type Verdict } from '../authorizers/verdict.ts';
 import type { Call } from '../call.ts';
 import { masked } from '../execution-log.ts';
 import { isRefusal } from '../integrations/lambda-call.ts';
-import { policyContext } from '../policy-context.ts';
 import type { Refusal } from '../refusals.ts';
 import { requestArn } from '../request-arn.ts';
 import type { RestTools } from '../tools.ts';

@@ -1,5 +1,6 @@
 // COGNITO_USER_POOLS: a token of one of the pools, of the right use, for the right audience, with one of the scopes. [api-gateway.md A17.7, A18.4]
-import { identified, identityOf, type Identity } from '../authorizers/identity.ts';
+import { identified, type Identity } from '../../callers/identity.ts';
+import { identityOf } from '../authorizers/identity.ts';
 import { bareToken, verifyToken, type UserPoolToken } from '../authorizers/token.ts';
 import type { UserPoolsUnit } from '../authorizers/unit.ts';
 import type { AuthorizerFacts, Call } from '../call.ts';

@@ -1,7 +1,7 @@
 // The API's resource policy where it speaks alone: before an authorizer's function, after a user pool's token, or without authorization. [api-gateway.md A18.3, A18.4]
 import type { Decision, Principal } from '../../../identity/contract.ts';
+import { policyContext } from '../../callers/policy-context.ts';
 import type { Call } from '../call.ts';
-import { policyContext } from '../policy-context.ts';
 import type { Refusal } from '../refusals.ts';
 import { requestArn, shownArn } from '../request-arn.ts';
 import { POLICY_ALLOWS } from '../steps.ts';

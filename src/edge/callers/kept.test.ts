@@ -1,7 +1,7 @@
 // Kept decisions: their time, their bounds, what forgets them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DecisionCache } from './cache.ts';
+import { DecisionCache } from './kept.ts';
 import { identified } from './identity.ts';
 
 interface Value {

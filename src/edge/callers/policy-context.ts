@@ -1,7 +1,7 @@
 // The condition keys that a request fills for its policies. [api-gateway.md A18.3]
 import type { ConditionContext } from '../../identity/contract.ts';
 import { requestContext } from '../../identity/facts.ts';
-import type { Call } from './call.ts';
+import type { Exchange } from '../contract.ts';
 
 const NOTHING: ConditionContext = Object.freeze({});
 
@@ -10,9 +10,13 @@ export function asksForContext(document: string): boolean {
   return document.includes('"Condition"') || document.includes('${');
 }
 
-export function policyContext(call: Call, wanted: boolean): ConditionContext {
+interface Asking {
+  readonly exchange: Exchange;
+  readonly stage: { readonly region: string };
+}
+
+export function policyContext({ exchange, stage }: Asking, wanted: boolean): ConditionContext {
   if (!wanted) return NOTHING;
-  const { exchange, stage } = call;
   const { 'user-agent': userAgent, referer } = exchange.headers;
   return requestContext({
     nowMs: exchange.startMs,

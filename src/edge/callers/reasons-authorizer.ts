@@ -1,0 +1,70 @@
+// Words for the function of an authorizer: how it cannot be asked, how it failed. The same for the doors that ask one. [api-gateway.md A17, B7.2]
+import type { Reason, Reasons } from '../../observe/contract.ts';
+import { functionReasons, permissionReasons } from '../lambda/reasons.ts';
+import { say, type Detail } from '../lambda/words.ts';
+
+/** 'Authorizer "gate"' */
+export function authorizer(detail: Detail): string {
+  return `Authorizer "${say(detail['authorizer'])}"`;
+}
+
+const WORDS: Reasons = { ...functionReasons, ...permissionReasons };
+
+/** The words for any function, under the authorizer's code. */
+function ofFunction(code: string, title: string, more: Partial<Reason> = {}): Reason {
+  const base = WORDS[code];
+  if (!base) throw new Error(`there are no words for ${code}`);
+  return { ...base, title, ...more };
+}
+
+const POINT_TO_A_FUNCTION =
+  'Its URI must be arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations, and the function must exist. Correct the authorizer (or the stage variable in its URI) and deploy.';
+
+export interface AuthorizerWords {
+  /** Before each code: ''. */
+  readonly prefix: string;
+  /** 'The API's methods', 'The API's routes': whose grant does not cover authorizers. */
+  readonly served: 'methods' | 'routes';
+  /** How a function says 403. */
+  readonly toDeny: string;
+}
+
+/** Of the authorizer's function: how it cannot be asked, and how it failed. */
+export function authorizerFunctionReasons({ prefix, served, toDeny }: AuthorizerWords): Reasons {
+  const reasons: Reasons = {
+    'function-arn-invalid': ofFunction('function-arn-invalid', 'The authorizer names no function', {
+      cure: () => POINT_TO_A_FUNCTION,
+    }),
+    'function-missing': ofFunction('function-missing', "The authorizer's function does not exist", {
+      cure: () => POINT_TO_A_FUNCTION,
+    }),
+    'version-missing': ofFunction('version-missing', "The authorizer's function has no such version or alias", {
+      cure: () => "Publish the version, create the alias, or correct the authorizer's URI and deploy.",
+    }),
+    'function-pending': ofFunction('function-pending', "The authorizer's function is not ready yet"),
+    'function-failed': ofFunction('function-failed', "The authorizer's function could not be made ready"),
+    'permission-missing': ofFunction('permission-missing', "API Gateway may not invoke the authorizer's function", {
+      cure: (detail, trace) =>
+        `${WORDS['permission-missing']?.cure?.(detail, trace)} A grant for the API's ${served} (.../*/GET/...) does not cover its authorizers.`,
+    }),
+    'role-missing': ofFunction('role-missing', "The authorizer's role cannot be assumed", {
+      cause: (detail) =>
+        `${authorizer(detail)} invokes with the role ${say(detail['role'])}, which does not exist or does not trust apigateway.amazonaws.com.`,
+      cure: () =>
+        "Create the role with apigateway.amazonaws.com in its trust policy; or take authorizerCredentials away, grant the function's resource policy instead, and deploy.",
+    }),
+    'role-not-allowed': ofFunction('role-not-allowed', "The authorizer's role may not invoke the function"),
+    timeout: ofFunction('integration-timeout', 'The authorizer took too long', {
+      cause: (detail) =>
+        `${say(detail['function'])} had not answered after ${say(detail['timeoutMs'])} ms, which is all that an authorizer has.`,
+      cure: () => 'Make the function faster: every uncached request waits for it.',
+    }),
+    'function-throttled': ofFunction('function-throttled', "The authorizer's function is at its concurrency limit"),
+    'function-not-run': ofFunction('function-not-run', "The authorizer's function could not be started"),
+    'function-error': ofFunction('function-error', "The authorizer's function failed", {
+      cure: (detail) =>
+        `Correct the function; its log is in ${say(detail['logGroup'])} (portico logs), request ${say(detail['functionRequestId'])}. To answer 401, fail with a message that is exactly "Unauthorized"; to answer 403, ${toDeny}.`,
+    }),
+  };
+  return Object.fromEntries(Object.entries(reasons).map(([code, reason]) => [`${prefix}${code}`, reason]));
+}
