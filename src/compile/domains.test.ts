@@ -26,6 +26,7 @@ test('a domain with its mappings, the longest base path first', async () => {
     name: 'pets.example.test',
     account: ACCOUNT,
     region: REGION,
+    httpOnly: false,
     mappings: [
       { basePath: 'zoo', apiId: restApiId, stage: 'dev' },
       { basePath: '', apiId: restApiId },

@@ -29,6 +29,7 @@ function domainUnit(name: string, entry: Entry<DomainNameRecord>, read: ReadTx):
     name,
     account,
     region,
+    httpOnly: mappings.length > 0 && mappings.every(({ value }) => value.api === 'HTTP'),
     mappings: mappings.map(({ value }) => mappingUnit(value)).sort((a, b) => b.basePath.length - a.basePath.length),
     ...(certificateArn !== undefined && { certificateArn }),
     minVersion: minVersion(domain.securityPolicy),

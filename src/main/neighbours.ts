@@ -7,8 +7,10 @@ import { evaluate } from '../identity/evaluate.ts';
 import { roleTrusts } from '../identity/trust.ts';
 import type { AcmPorts } from '../services/acm/ports.ts';
 import { apiGatewayArn } from '../services/gateway/arns.ts';
+import { REST_API, STAGE } from '../services/apigateway/resources.ts';
 import type { Truststores } from '../services/gateway/ports.ts';
 import { DOMAIN_NAME } from '../services/gateway/resources.ts';
+import type { RestApis } from '../services/apigatewayv2/domain-ports.ts';
 import { findImage } from '../services/ecr/images.ts';
 import { useName } from '../services/iam/holders.ts';
 import { addUse } from '../services/iam/policy-use.ts';
@@ -126,4 +128,10 @@ export const truststores: Truststores = {
     if (found.size > limit) return { refusal: 'too-large' };
     return { text: await text(openObject(found, call)) };
   },
+};
+
+/** What API mappings may lead to beside HTTP APIs. */
+export const restApis: RestApis = {
+  exists: (tx, { scope }, apiId) => tx.get(REST_API, scope, apiId) !== undefined,
+  hasStage: (tx, { scope }, apiId, stage) => tx.get(STAGE, scope, `${apiId}/${stage}`) !== undefined,
 };

@@ -60,7 +60,7 @@ test('the identity of a name stays the same object until something changes, or i
 
 test('an imported certificate wins for its names, a domain has its own', () => {
   certificates.set('exact', imported('exact', 'shop.test')).set('wild', imported('wild', '*.shop.test'));
-  const base = { account: '1', region: 'r', mappings: [] };
+  const base = { account: '1', region: 'r', httpOnly: false, mappings: [] };
   domains.set('pay.shop.test', { ...base, name: 'pay.shop.test', certificateArn: 'exact', minVersion: 'TLSv1.3' });
   domains.set('gone.test', {
     ...base,

@@ -14,6 +14,7 @@ const shop: DomainUnit = {
   account: '000000000000',
   region: 'us-east-1',
   minVersion: 'TLSv1.2',
+  httpOnly: false,
   mappings: [
     { basePath: 'orders/v1', apiId: 'multi', stage: 'live' },
     { basePath: 'orders', apiId: 'orders', stage: 'live' },
@@ -27,7 +28,13 @@ const mutual: DomainUnit = {
   name: 'mutual.test',
   mutualTls: { truststoreUri: 's3://b/ca.pem', truststore: 'PEM' },
 };
-const domains = new Map([shop, whole, free, mutual].map((unit) => [unit.name, unit]));
+const http: DomainUnit = {
+  ...mutual,
+  name: 'http.test',
+  httpOnly: true,
+  mappings: [{ basePath: 'a', apiId: 'h', stage: '$default' }],
+};
+const domains = new Map([shop, whole, free, mutual, http].map((unit) => [unit.name, unit]));
 
 const CASES: readonly (readonly [unit: DomainUnit, path: string, found: string | undefined])[] = [
   // id/stage rest | requestContext.path | path | base path
@@ -123,3 +130,15 @@ for (const [what, host, path, ask, reason] of VISITS) {
     assert.ok(cure?.(step.detail ?? {}, exchange.trace));
   });
 }
+
+test('a domain of HTTP APIs alone refuses in their words', () => {
+  const unmapped = new ExchangeDouble(traces, '/b', { host: 'http.test', tls: tls('http.test', { client: alice }) });
+  void door.serve(unmapped);
+  assert.deepEqual([unmapped.answer?.status, unmapped.answer?.text], [404, '{"message":"Not Found"}']);
+  assert.equal(unmapped.answer?.header('apigw-requestid'), unmapped.trace.id);
+  assert.equal(unmapped.answer?.header('x-amzn-errortype'), undefined);
+  assert.equal(unmapped.trace.steps.at(-1)?.reason, 'domain-mapping-missing');
+  const untrusted = new ExchangeDouble(traces, '/a', { host: 'http.test', tls: tls('http.test') });
+  void door.serve(untrusted);
+  assert.deepEqual([untrusted.answer?.status, untrusted.answer?.text], [403, '{"message":"Forbidden"}']);
+});

@@ -60,14 +60,23 @@ function step(gate: string, reason: string, detail: Readonly<Record<string, unkn
 }
 
 const FORBIDDEN = '{"message":"Forbidden"}';
+const NOT_FOUND = '{"message":"Not Found"}';
 
-/** One answer for all of them: what is wrong stands in the explanation. */
+/** REST APIs say Forbidden whatever is wrong, HTTP APIs that nothing is there; why stands in the explanation. [api-gateway.md A1.4, B1] */
 function refuse(exchange: Exchange, domain: DomainUnit, refusal: Step): void {
   const { trace } = exchange;
   trace.account = domain.account;
   trace.region = domain.region;
   trace.steps.push(refusal);
+  if (domain.httpOnly) return refuseHttp(exchange, refusal.gate === 'mapping');
   const ids = ['x-amzn-RequestId', trace.id, 'x-amz-apigw-id', extendedRequestId()];
   const headers = ['Content-Type', 'application/json', ...ids, 'x-amzn-ErrorType', 'ForbiddenException'];
   exchange.reply(403, headers, FORBIDDEN);
+}
+
+function refuseHttp(exchange: Exchange, unmapped: boolean): void {
+  const id = extendedRequestId();
+  exchange.trace.id = id;
+  const headers = ['content-type', 'application/json', 'apigw-requestid', id];
+  exchange.reply(unmapped ? 404 : 403, headers, unmapped ? NOT_FOUND : FORBIDDEN);
 }

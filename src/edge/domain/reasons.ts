@@ -23,7 +23,7 @@ export const domainReasons: Reasons = {
     cause: (detail) =>
       `${said(detail, 'domain')} has no mapping for ${said(detail, 'path')}. Its base paths: ${said(detail, 'basePaths') || 'none'}.`,
     cure: (detail) =>
-      `Call one of the base paths, or map an API: aws apigateway create-base-path-mapping --domain-name ${said(detail, 'domain')} --rest-api-id ID --stage STAGE. No deployment is needed.`,
+      `Call one of the base paths, or map an API: aws apigateway create-base-path-mapping --domain-name ${said(detail, 'domain')} --rest-api-id ID --stage STAGE (an HTTP API: aws apigatewayv2 create-api-mapping --domain-name ${said(detail, 'domain')} --api-id ID --stage STAGE). No deployment is needed.`,
   },
   'client-certificate-plain': {
     title: 'Mutual TLS over plain HTTP',

@@ -5,6 +5,8 @@ export interface DomainUnit {
   readonly name: string;
   readonly account: string;
   readonly region: string;
+  /** Every mapping leads to an HTTP API: what fits none of them is not found, as those say it. */
+  readonly httpOnly: boolean;
   /** The longest base path first. */
   readonly mappings: readonly MappingUnit[];
   /** Of Certificate Manager, regional before edge. */

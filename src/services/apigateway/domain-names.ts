@@ -21,10 +21,14 @@ import { answerPage } from './lists.ts';
 import { patched } from './patch.ts';
 import type { Truststores } from '../gateway/ports.ts';
 import { DOMAIN_NAME, type DomainNameRecord } from '../gateway/resources.ts';
-import { freshRegionalName, REGIONAL_ZONE, removeDomain, withTruststore } from '../gateway/domains.ts';
-
-/** The hosted zone of every CloudFront distribution. */
-const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
+import {
+  checkPolicyOfMapped,
+  CLOUDFRONT_ZONE,
+  freshRegionalName,
+  REGIONAL_ZONE,
+  removeDomain,
+  withTruststore,
+} from '../gateway/domains.ts';
 
 /** Those that read a trust store. */
 export function domainHandlers(truststores: Truststores) {
@@ -127,6 +131,7 @@ async function updateDomainName(
   return call.write((tx) => {
     const changed = change(tx);
     const domain = read ? { ...changed, truststore: read.truststore } : changed;
+    checkPolicyOfMapped(tx, call, domain);
     tx.put(DOMAIN_NAME, call.scope, domain.domainName, domain);
     return answer(domain, call);
   });

@@ -1,13 +1,19 @@
 // Custom domain names as both versions make and unmake them. [api-gateway.md A1.4, A26]
-import type { Call, Tx } from '../kernel/contract.ts';
+import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { badRequest } from './faults.ts';
 import { mappingsOf, removeMapping } from './mappings.ts';
 import type { Truststores } from './ports.ts';
-import { DOMAIN_NAME, type DomainNameRecord } from './resources.ts';
+import { DOMAIN_NAME, type DomainNameRecord, type MappingRecord } from './resources.ts';
 import { readTruststore } from './truststores.ts';
 
+/** The hosted zone of every CloudFront distribution. */
+export const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
 /** API Gateway's hosted zone in us-east-1; used for every region here. */
 export const REGIONAL_ZONE = 'Z1UJRXOUMOOFQ8';
+
+/** AWS's text for what TLS 1.0 cannot carry: HTTP APIs and keys of several levels. [api-gateway.md A1.4] */
+export const NEEDS_TLS_1_2 =
+  'Only REGIONAL domain names with a security policy of TLS 1.2 can be managed through the API Gateway V2 API. For TLS 1.0 domain names, please use the API Gateway V1 API to upgrade your security policy to TLS 1.2. Currently, only REST APIs can be attached to a domain name with a security policy of TLS 1.0.';
 
 /** What a DNS alias of the domain points to. */
 export function freshRegionalName(call: Call): string {
@@ -25,6 +31,16 @@ export async function withTruststore(
   if (!endpointTypes.includes('REGIONAL') || securityPolicy === 'TLS_1_0')
     throw badRequest('Mutual TLS needs a REGIONAL endpoint and a security policy of TLS 1.2 at least');
   return { ...domain, truststore: await readTruststore(truststores, mutualTls, call) };
+}
+
+/** Refuses to lower the policy below what the domain's mappings need. */
+export function checkPolicyOfMapped(tx: ReadTx, call: Call, { domainName, securityPolicy }: DomainNameRecord): void {
+  if (securityPolicy !== 'TLS_1_0') return;
+  if (mappingsOf(tx, call, domainName).some(needsTls12)) throw badRequest(NEEDS_TLS_1_2);
+}
+
+export function needsTls12({ api, key }: MappingRecord): boolean {
+  return api === 'HTTP' || key.includes('/');
 }
 
 /** Its mappings go with a domain. */

@@ -7,7 +7,12 @@ export type Given<T> = { readonly [K in keyof T]: object extends Pick<T, K> ? T[
 
 /** 'createRestApiInput.name': how a framework text names a member of the input. */
 export function memberPath(call: Call, member: string): string {
-  return `${call.operation.charAt(0).toLowerCase()}${call.operation.slice(1)}Input.${member}`;
+  return `${lowered(call.operation)}Input.${lowered(member)}`;
+}
+
+/** v2's members start with a capital in the SDKs alone. */
+function lowered(name: string): string {
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
 
 export function requireMembers<T>(call: Call, input: T, members: readonly (keyof T & string)[]): void {
