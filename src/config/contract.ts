@@ -28,6 +28,11 @@ export interface Config {
   /** --spares: on keeps a started process of each interpreter in use ready, so that a cold start does not wait for one. Default on */
   readonly spares: 'on' | 'off';
   /**
+   * --function-user: auto, same, UID or UID:GID. Who runs functions: same is Portico's own user, auto an unprivileged one (60993:60990)
+   * when Portico is root, else the same. Default auto
+   */
+  readonly functionUser: string;
+  /**
    * --forwarded: what events say of the front end (X-Forwarded-Proto and -Port, TLS): 'aws' as AWS would (https, 443), 'real' the
    * connection's own, so that links built from them work locally. Default aws
    */

@@ -62,6 +62,7 @@ test('without anything the defaults hold', async () => {
     sandboxIdleMs: 300_000,
     sandboxesPerFunction: 64,
     spares: 'on',
+    functionUser: 'auto',
     forwarded: 'aws',
     functionUrlAuth: 'legacy',
     functionUrlCors: 'both',

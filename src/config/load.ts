@@ -43,6 +43,7 @@ export async function loadConfig({ flags, env, cwd, starting = false }: ConfigSo
     sandboxIdleMs: valueOf('sandboxIdleMs', values) as number,
     sandboxesPerFunction: valueOf('sandboxesPerFunction', values) as number,
     spares: valueOf('spares', values) as Config['spares'],
+    functionUser: valueOf('functionUser', values) as string,
     forwarded: valueOf('forwarded', values) as Config['forwarded'],
     functionUrlAuth: valueOf('functionUrlAuth', values) as Config['functionUrlAuth'],
     functionUrlCors: valueOf('functionUrlCors', values) as Config['functionUrlCors'],

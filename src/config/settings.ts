@@ -132,6 +132,14 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     placeholder: 'on|off',
     help: 'on: one started process of each interpreter in use waits for the next cold start',
   },
+  functionUser: {
+    kind: 'text',
+    schema: matching(/^(auto|same|\d{1,9}(:\d{1,9})?)$/),
+    wants: 'auto, same, UID or UID:GID (in a file between quotes, or a UID is read as a number)',
+    fallback: 'auto',
+    placeholder: 'auto|same|UID[:GID]',
+    help: "who runs functions: auto is 60993:60990 when Portico is root, same is Portico's own user",
+  },
   forwarded: {
     kind: 'text',
     schema: v.picklist(['aws', 'real']),

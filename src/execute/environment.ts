@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import type { Launch } from './drivers/contract.ts';
 import type { TemporaryCredentials } from './drivers/contract.ts';
+import type { FunctionUser } from './user.ts';
 
 /** Where things are, as the function's processes see them. */
 export interface Places {
@@ -16,6 +17,8 @@ export interface Places {
 export interface EnvironmentOptions {
   readonly launch: Launch;
   readonly places: Places;
+  /** Undefined: Portico's own. */
+  readonly user?: FunctionUser | undefined;
   /** The interpreter of a managed runtime. */
   readonly interpreter?: string;
   /** host:port */
@@ -23,6 +26,9 @@ export interface EnvironmentOptions {
   /** AWS_ENDPOINT_URL, unless the function sets its own. */
   readonly endpoint: string;
 }
+
+/** AWS's system knows it by its user. Where nobody has heard of the user, SDKs that ask for it fail. */
+const HOME = '/home/sbx_user1051';
 
 /** Platform defaults, then the function's own variables, then what a function may not change. */
 export function functionEnvironment(options: EnvironmentOptions): Record<string, string> {
@@ -64,7 +70,7 @@ export function credentialVariables(credentials: TemporaryCredentials): Record<s
   };
 }
 
-function overridable({ launch, places, interpreter, endpoint }: EnvironmentOptions): Record<string, string> {
+function overridable({ launch, places, user, interpreter, endpoint }: EnvironmentOptions): Record<string, string> {
   const { taskRoot, layersRoot, runtimeDir } = places;
   const bin = interpreter === undefined ? [] : [dirname(interpreter)];
   return {
@@ -74,6 +80,7 @@ function overridable({ launch, places, interpreter, endpoint }: EnvironmentOptio
     _AWS_XRAY_DAEMON_ADDRESS: '169.254.100.1',
     _AWS_XRAY_DAEMON_PORT: '2000',
     ...BOOT_ENVIRONMENT.nodejs,
+    ...(user !== undefined && { HOME }),
     // The system's own folders are left out: naming them would put its libraries before the interpreter's.
     LD_LIBRARY_PATH: [runtimeDir, `${runtimeDir}/lib`, taskRoot, `${taskRoot}/lib`, `${layersRoot}/lib`].join(':'),
     PATH: [...bin, '/usr/local/bin', '/usr/bin/', '/bin', `${layersRoot}/bin`].join(':'),

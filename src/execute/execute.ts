@@ -4,6 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Blobs } from '../blobs/contract.ts';
 import type { LogSink } from '../observe/contract.ts';
+import { makePassage } from './belongings.ts';
+import { bootstrapsFor } from './bootstraps.ts';
 import type {
   Execute,
   Invocation,
@@ -26,6 +28,7 @@ import { Limits } from './limits.ts';
 import { Pool } from './pool.ts';
 import { LISTED_RUNTIMES, runtimeStatus } from './runtimes.ts';
 import { Sandbox } from './sandbox.ts';
+import type { FunctionUser } from './user.ts';
 
 /** How often the memory of running functions is looked at. */
 const MEMORY_LOOK_MS = 100;
@@ -37,8 +40,10 @@ const MEMORY_LOOK_AFTER_MS = 50;
 export interface ExecuteOptions {
   readonly blobs: Blobs;
   readonly logs: LogSink;
-  /** Folder of this room alone: unpacked code, sandboxes, Python's compiled modules. */
+  /** Folder of this room alone: unpacked code, sandboxes, Python's compiled modules. `user` can get there. */
   readonly dataDir: string;
+  /** Who runs functions. Default: Portico's own user. */
+  readonly user?: FunctionUser | undefined;
   /** Sandboxes that were idle for this long end. Default 300000 */
   readonly idleMs?: number;
   /** Default 64 */
@@ -81,16 +86,19 @@ class Sandboxes implements Execute {
   constructor(options: ExecuteOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    mkdirSync(options.dataDir, { recursive: true });
+    if (options.user === undefined) mkdirSync(options.dataDir, { recursive: true });
+    else makePassage(options.dataDir);
     this.#sandboxRoot = join(options.dataDir, 'sandboxes');
     sweepSandboxes(this.#sandboxRoot);
     this.#idleMs = options.idleMs ?? 300_000;
     this.#folders = new Folders(options.blobs, join(options.dataDir, 'unpacked'), this.#idleMs);
-    this.#interpreters = new Interpreters(options.path ?? process.env.PATH ?? '');
+    this.#interpreters = new Interpreters(options.path ?? process.env.PATH ?? '', options.user);
     this.#learn = setTimeout(() => void this.#interpreters.warm(), INTERPRETERS_AFTER_MS).unref();
     this.#limits = new Limits(options.accountConcurrency ?? 1000);
     this.#driver = new ProcessDriver({
       interpreters: this.#interpreters,
+      bootstraps: bootstrapsFor(options.user, options.dataDir),
+      user: options.user,
       compiledDir: join(options.dataDir, 'compiled'),
       spares: options.spares ?? true,
       sparesDir: join(options.dataDir, 'spares'),

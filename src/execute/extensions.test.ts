@@ -1,5 +1,6 @@
 // Extensions and telemetry, as a layer brings them [lambda A5, A6].
 import assert from 'node:assert/strict';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { Runnable } from './contract.ts';
 import type { Kit } from './testkit.test.ts';
@@ -143,6 +144,8 @@ test('telemetry carries platform events and log lines to the extension', async (
       process.exit(0);`,
   });
   const out = `${k.folder}/seen.json`;
+  await writeFile(out, '', { mode: 0o666 });
+  await chmod(out, 0o666);
   const target = await k.make(
     { 'app.js': 'exports.handler = async () => { console.log("hello"); }' },
     { ...NODE, layerDigests: [digest], environment: { OUT: out } },
@@ -152,7 +155,6 @@ test('telemetry carries platform events and log lines to the extension', async (
   assert.ok(k.logs.lines.includes('good 200 "OK"'));
   k.execute.retire(target.functionArn, new Set());
   while (k.execute.sandboxes().length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
-  const { readFile } = await import('node:fs/promises');
   const seen = JSON.parse(await readFile(out, 'utf8')) as { type: string; record: Record<string, unknown> | string }[];
   const types = seen.map(({ type }) => type).filter((type) => type !== 'extension');
   assert.deepEqual(types, [

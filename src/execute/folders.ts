@@ -6,6 +6,7 @@ import { readFileSync, renameSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blobs } from '../blobs/contract.ts';
+import { makePassage } from './belongings.ts';
 import { MOST_UNPACKED_BYTES, unpackZip } from './unpack.ts';
 
 export interface Folder {
@@ -25,6 +26,9 @@ interface Held {
 const EMPTY = 'empty';
 /** What stays in the folder of folders. */
 const LASTING: ReadonlySet<string> = new Set(['package.json', EMPTY]);
+
+/** Of how packages are unpacked: folders of another form are made again. */
+const FORM = 2;
 
 /** A folder made before the last boot may lack bytes that never reached the disk; then it is made again. */
 function bootId(): string {
@@ -49,7 +53,7 @@ export class Folders {
     this.#blobs = blobs;
     this.#root = root;
     this.#keepMs = keepMs;
-    this.#home = join(root, bootId());
+    this.#home = join(root, `${bootId()}-${FORM}`);
     this.#prepared = this.#prepare();
     // A failure shows when the first folder is asked for.
     this.#prepared.catch(() => {});
@@ -95,10 +99,13 @@ export class Folders {
   }
 
   async #prepare(): Promise<void> {
-    await mkdir(this.#home, { recursive: true });
+    // Whoever knows a package may read it; which ones there are stays untold.
+    for (const folder of [this.#root, this.#home]) makePassage(folder);
     // Ends Node.js's search for a package.json: the project that Portico's data lies in says nothing about functions.
     await writeFile(join(this.#home, 'package.json'), '{}');
-    await mkdir(join(this.#home, EMPTY), { recursive: true, mode: 0o555 });
+    await chmod(join(this.#home, 'package.json'), 0o644);
+    await mkdir(join(this.#home, EMPTY), { recursive: true });
+    await chmod(join(this.#home, EMPTY), 0o555);
     for (const name of await readdir(this.#root)) {
       if (join(this.#root, name) !== this.#home) await removeReadOnly(join(this.#root, name));
     }

@@ -1,9 +1,11 @@
 // The interpreters of this machine: python3 and node on PATH, and the node that runs Portico. Asks each one once.
 import type { ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { execFile, execFileSync } from 'node:child_process';
-import { readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { FunctionUser } from './user.ts';
+import { canRead } from './user.ts';
 
 export type Language = 'python' | 'nodejs';
 
@@ -15,6 +17,8 @@ export interface Interpreter {
   readonly version: readonly number[];
   /** Python: folders of installed packages, in the interpreter's own order. */
   readonly sitePackages: readonly string[];
+  /** Of the program and its packages what functions' user cannot read. */
+  readonly hidden: readonly string[];
 }
 
 const ASK: Readonly<Record<Language, readonly string[]>> = {
@@ -26,20 +30,30 @@ const ASK: Readonly<Record<Language, readonly string[]>> = {
   nodejs: ['-p', 'JSON.stringify([process.execPath,process.versions.node.split(".").map(Number),[]])'],
 };
 const NAMES: Readonly<Record<Language, RegExp>> = { python: /^python3(\.\d+)?$/, nodejs: /^node$/ };
+const OWN_NODE = JSON.stringify([process.execPath, process.versions.node.split('.').map(Number), []]);
 const MOST_MS = 10_000;
 const run = promisify(execFile);
 
 export class Interpreters {
   readonly #path: string;
+  /** Who runs functions, when that is not Portico's own user. */
+  readonly user: FunctionUser | undefined;
   /** By the candidate's path; undefined for one that does not answer. */
   readonly #answers = new Map<string, Interpreter | undefined>();
   readonly #candidates = new Map<Language, string[]>();
+  #own: Interpreter | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, user?: FunctionUser) {
     this.#path = path;
+    this.user = user;
   }
 
-  /** Every interpreter of the language. Blocks at the first call unless warm() has been through. */
+  /** Who runs functions of this interpreter: Portico's own user, which is undefined, where the other one cannot read it. */
+  userOf(interpreter: Interpreter): FunctionUser | undefined {
+    return isClosed(interpreter) ? undefined : this.user;
+  }
+
+  /** Every interpreter of the language that may run functions. Blocks at the first call unless warm() has been through. */
   list(language: Language): Interpreter[] {
     for (const candidate of this.#unasked(language)) {
       const args = [...ASK[language]];
@@ -50,12 +64,18 @@ export class Interpreters {
         env: cleaned(),
       };
       try {
-        this.#answers.set(candidate, parse(language, execFileSync(candidate, args, options)));
+        this.#answers.set(candidate, this.#parse(language, execFileSync(candidate, args, options)));
       } catch {
         this.#answers.set(candidate, undefined);
       }
     }
-    return this.#found(language);
+    const found = this.#found(language);
+    return this.user?.isAsked === true ? found.filter((one) => !isClosed(one)) : found;
+  }
+
+  /** Those that are there for others, but not for the user that functions are to run as. */
+  closed(language: Language): Interpreter[] {
+    return this.user?.isAsked === true ? this.#found(language).filter(isClosed) : [];
   }
 
   /** Asks all of them without blocking, one after another. */
@@ -63,7 +83,7 @@ export class Interpreters {
     for (const language of ['python', 'nodejs'] as const) {
       for (const candidate of this.#unasked(language)) {
         const answer = await run(candidate, [...ASK[language]], { timeout: MOST_MS, env: cleaned() }).then(
-          ({ stdout }) => parse(language, stdout),
+          ({ stdout }) => this.#parse(language, stdout),
           () => undefined,
         );
         this.#answers.set(candidate, answer);
@@ -85,18 +105,34 @@ export class Interpreters {
   }
 
   #found(language: Language): Interpreter[] {
-    const found = language === 'nodejs' ? [ownNode()] : [];
+    const found = language === 'nodejs' ? [this.#ownNode()] : [];
     for (const candidate of this.#listed(language)) {
       const answer = this.#answers.get(candidate);
       if (answer !== undefined && !found.some((other) => other.command === answer.command)) found.push(answer);
     }
     return found;
   }
+
+  #ownNode(): Interpreter {
+    this.#own ??= this.#parse('nodejs', OWN_NODE);
+    return this.#own;
+  }
+
+  #parse(language: Language, text: string): Interpreter {
+    const [command, version, sitePackages] = JSON.parse(text) as [string, number[], string[]];
+    const { user } = this;
+    const hidden = user === undefined ? [] : [command, ...sitePackages].filter((path) => isHidden(user, path));
+    return { language, command, version, sitePackages, hidden };
+  }
 }
 
-function ownNode(): Interpreter {
-  const version = process.versions.node.split('.').map(Number);
-  return { language: 'nodejs', command: process.execPath, version, sitePackages: [] };
+/** Functions' user cannot start it. */
+export function isClosed({ hidden, command }: Interpreter): boolean {
+  return hidden.includes(command);
+}
+
+function isHidden(user: FunctionUser, path: string): boolean {
+  return existsSync(path) && !canRead(user, path);
 }
 
 function candidates(language: Language, path: string): string[] {
@@ -130,11 +166,6 @@ function realTarget(candidate: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function parse(language: Language, text: string): Interpreter {
-  const [command, version, sitePackages] = JSON.parse(text) as [string, number[], string[]];
-  return { language, command, version, sitePackages };
 }
 
 /** Without what would make the interpreter slow, chatty or blind. */

@@ -2,6 +2,7 @@
 import type { RuntimeStatus } from './contract.ts';
 import { ExecuteRefusal } from './contract.ts';
 import type { Interpreter, Interpreters, Language } from './interpreters.ts';
+import { isClosed } from './interpreters.ts';
 
 /** The runtimes that `portico status` lists. */
 export const LISTED_RUNTIMES: readonly string[] = [
@@ -39,6 +40,8 @@ export function choose(runtime: string, interpreters: Interpreters): Choice {
   const interpreter = nearest(wanted.version, installed);
   if (interpreter !== undefined) return { kind: 'managed', interpreter, wanted: wanted.version };
   const title = TITLES[wanted.language];
+  const [closed] = interpreters.closed(wanted.language);
+  if (closed !== undefined) return { kind: 'none', reason: closedReason(runtime, closed, interpreters.user?.uid) };
   return {
     kind: 'none',
     reason: `${runtime} functions need ${title}, and no ${title} is on this machine's PATH: ${INSTALL[wanted.language]} and start Portico again.`,
@@ -49,17 +52,34 @@ export function runtimeStatus(runtime: string, interpreters: Interpreters): Runt
   const choice = choose(runtime, interpreters);
   if (choice.kind === 'custom') return { runtime, available: true };
   if (choice.kind === 'none') return { runtime, available: false, warning: choice.reason };
-  const { command, language } = choice.interpreter;
+  const { command } = choice.interpreter;
   const version = choice.interpreter.version.join('.');
   const exact = choice.wanted.every((part, index) => part === choice.interpreter.version[index]);
+  const warnings = exact ? [] : [otherVersion(runtime, choice.interpreter, choice.wanted)];
+  const hidden = hiddenWarning(runtime, choice.interpreter, interpreters.user?.uid);
+  if (hidden !== undefined) warnings.push(hidden);
   const status = { runtime, available: true, command, version };
-  if (exact) return status;
+  return warnings.length === 0 ? status : { ...status, warning: warnings.join(' ') };
+}
+
+function otherVersion(runtime: string, { language, command, version }: Interpreter, wanted: readonly number[]): string {
   const title = TITLES[language];
-  const asked = `${title} ${choice.wanted.join('.')}`;
-  return {
-    ...status,
-    warning: `${asked} is not installed: ${runtime} functions run on ${title} ${version} (${command}). Put ${asked} on PATH to run them as AWS does.`,
-  };
+  const asked = `${title} ${wanted.join('.')}`;
+  return `${asked} is not installed: ${runtime} functions run on ${title} ${version.join('.')} (${command}). Put ${asked} on PATH to run them as AWS does.`;
+}
+
+/** What of the interpreter the user of functions cannot read. */
+function hiddenWarning(runtime: string, interpreter: Interpreter, uid?: number): string | undefined {
+  const { command, hidden } = interpreter;
+  if (isClosed(interpreter)) {
+    return `${runtime} functions run as root, not as user ${uid}: that user cannot read ${command}. Install it where everybody may read it (such as /usr/local), and no function can read Portico's files.`;
+  }
+  if (hidden.length === 0) return undefined;
+  return `${runtime} functions do not find the packages in ${hidden.join(', ')}: user ${uid}, as which they run, cannot read them. Install them for everybody, or put them into the deployment package or a layer.`;
+}
+
+function closedReason(runtime: string, { command }: Interpreter, uid?: number): string {
+  return `${runtime} functions are to run as user ${uid}, who cannot read ${command}: install it where everybody may read it (such as /usr/local), or start Portico with another --function-user.`;
 }
 
 /** Throws what the caller of a function with this runtime is to read. */

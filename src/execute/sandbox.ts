@@ -1,7 +1,6 @@
 // One execution environment: it starts, serves one event at a time, is reset after a crash or timeout, and ends. Its folder
 // outlives resets. Knows a driver by its contract; knows no queue.
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runnable } from './contract.ts';
 import { deliveryOf } from './delivery.ts';
@@ -394,7 +393,7 @@ export class Sandbox implements Observer, Flow {
     clearTimeout(this.#initTimer);
     this.#options.task.release();
     this.#options.layers.release();
-    await rm(this.#folder, { recursive: true, force: true }).catch(() => {});
+    await this.#options.driver.discard(this.#folder).catch(() => {});
     this.#options.keeper.onEnd(this, this.#serving);
   }
 }

@@ -368,7 +368,7 @@ test('an interpreter whose spares end by themselves gets no more of them', async
     return { lasts: true, gone: sleep(1), become: () => Promise.resolve(undefined), end: () => {} };
   });
   t.after(() => spares.close());
-  spares.want({ language: 'python', command: 'python3', version: [3, 12], sitePackages: [] });
+  spares.want({ language: 'python', command: 'python3', version: [3, 12], sitePackages: [], hidden: [] });
   await until(() => made === 3);
   await sleep(250);
   assert.equal(made, 3);

@@ -1,7 +1,7 @@
 // What the tests of this room share: zips made on the spot, logs in memory, an Execute in a temporary folder.
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -12,6 +12,8 @@ import type { LogSink } from '../observe/contract.ts';
 import type { Execute, Invocation, Outcome, Runnable } from './contract.ts';
 import type { ExecuteOptions } from './execute.ts';
 import { createExecute } from './execute.ts';
+import type { FunctionUser } from './user.ts';
+import { canRead, chooseUser } from './user.ts';
 
 export interface ZipEntry {
   readonly name: string;
@@ -88,6 +90,7 @@ export interface Kit {
 
 export async function kit(t: TestContext, options: Partial<ExecuteOptions> = {}): Promise<Kit> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-execute-'));
+  await chmod(folder, 0o711);
   const blobs = await openBlobs(join(folder, 'blobs'));
   const logs = new MemoryLogs();
   const execute = createExecute({
@@ -95,6 +98,7 @@ export async function kit(t: TestContext, options: Partial<ExecuteOptions> = {})
     logs,
     dataDir: join(folder, 'execute'),
     path: dirname(PYTHON),
+    user: functionUser(),
     endpoint: () => 'http://127.0.0.1:4566',
     credentialsFor: () => ({
       accessKeyId: 'ASIAX',
@@ -115,6 +119,14 @@ export async function kit(t: TestContext, options: Partial<ExecuteOptions> = {})
   };
   const call: Kit['call'] = (target, payload = {}, more = {}) => execute.invoke(invocation(target, payload, more));
   return { execute, blobs, logs, folder, make, call };
+}
+
+/** Under root functions are somebody else, as Portico does it, unless this checkout is closed to others. */
+export function functionUser(): FunctionUser | undefined {
+  const { user } = chooseUser('auto');
+  return user !== undefined && [process.execPath, import.meta.filename].every((path) => canRead(user, path))
+    ? user
+    : undefined;
 }
 
 function entriesOf(files: Readonly<Record<string, string>>): ZipEntry[] {

@@ -1,4 +1,4 @@
-// Writes a zip's files into a folder: mode bits kept, links kept when they stay inside, nothing outside the folder touched.
+// Writes a zip's files into a folder: mode bits kept but for those to write, links kept when they stay inside, nothing outside the folder touched.
 // Knows zips and folders; knows no blobs, functions or layers.
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
@@ -14,7 +14,8 @@ export const MOST_UNPACKED_BYTES = 262_144_000;
 
 const FILE_TYPE = 0o170000;
 const SYMLINK = 0o120000;
-const PERMISSIONS = 0o777;
+/** Nobody writes to a package [lambda A3]. */
+const PERMISSIONS = 0o555;
 
 const inflate = promisify(inflateRaw) as (data: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
@@ -95,11 +96,11 @@ async function content(source: Source, entry: Entry): Promise<Buffer> {
 async function placeFile(source: Source, entry: Entry, at: string): Promise<void> {
   const data = await content(source, entry);
   // A zip made where there are no mode bits carries none.
-  const mode = unixMode(entry) & PERMISSIONS || 0o644;
+  const mode = (unixMode(entry) & PERMISSIONS || 0o444) | 0o400;
   await clear(at);
   const flag = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
-  await writeFile(at, data, { flag, mode: mode | 0o400 });
-  await chmod(at, mode | 0o400);
+  await writeFile(at, data, { flag, mode });
+  await chmod(at, mode);
   const modified = entry.getLastModDate({ timezone: 'UTC' });
   await utimes(at, modified, modified);
 }

@@ -51,7 +51,7 @@ function parseCounts(path: string, text: string): SavedCounts['quotas'] {
 export async function replaceCounts(path: string, quotas: SavedCounts['quotas']): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  await using file = await open(`${path}.new`, 'w');
+  await using file = await open(`${path}.new`, 'w', 0o600);
   await file.writeFile(JSON.stringify({ version: 1, quotas } satisfies SavedCounts));
   await file.sync();
   await rename(`${path}.new`, path);

@@ -5,6 +5,7 @@ import { createExecute } from '../execute/execute.ts';
 import type { AsyncQueue } from '../services/lambda/ports.ts';
 import { ACCOUNT_CONCURRENCY } from '../services/lambda/limits.ts';
 import { openQueue } from './async.ts';
+import { openFunctionFolder } from './function-folder.ts';
 import type { Identity } from './identity.ts';
 import type { Parts } from './parts.ts';
 
@@ -17,17 +18,21 @@ export interface Runtime {
   drain(graceMs: number): Promise<void>;
   reset(): Promise<void>;
   close(): Promise<void>;
-  /** Runtimes of deployed functions that another version serves, or none. */
+  /** Of the user that functions run as, and of runtimes of deployed functions that another version serves, or none. */
   warnings(): string[];
+  /** Who runs functions, for people. */
+  readonly functionUser: string;
 }
 
 export async function createRuntime(parts: Parts, identity: Identity): Promise<Runtime> {
   const { config, data, blobs, logs, now, world, url } = parts;
   const functions = world.units<FunctionUnit>('functions');
+  const folder = openFunctionFolder(config, data);
   const execute = createExecute({
     blobs,
     logs,
-    dataDir: data.execute,
+    dataDir: folder.path,
+    user: folder.user,
     idleMs: config.sandboxIdleMs,
     spares: config.spares === 'on',
     sandboxesPerFunction: config.sandboxesPerFunction,
@@ -59,9 +64,16 @@ export async function createRuntime(parts: Parts, identity: Identity): Promise<R
     async close() {
       await queue.close();
       await execute.close(0);
+      folder.dispose();
     },
-    warnings: () => warningsOf(execute, functions),
+    warnings: () => [...(folder.warning === undefined ? [] : [folder.warning]), ...warningsOf(execute, functions)],
+    functionUser: folder.user === undefined ? sameUser() : `${folder.user.uid}:${folder.user.gid}`,
   };
+}
+
+function sameUser(): string {
+  const uid = process.getuid?.();
+  return `the one of Portico${uid === undefined ? '' : ` (${uid === 0 ? 'root' : uid})`}`;
 }
 
 function warningsOf(execute: Execute, functions: Units<FunctionUnit>): string[] {

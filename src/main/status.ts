@@ -16,6 +16,7 @@ export function statusOf(
     auth: config.auth,
     ephemeral: config.ephemeral,
     data: data.path,
+    functionUser: runtime.functionUser,
     functions: world.units('functions').size,
     restApis: world.units('restapis').size,
     functionUrls: world.units('functionUrls').size,

@@ -119,5 +119,7 @@ export interface Driver {
   check(runnable: Runnable): void;
   /** Functions such as this one may be called soon. */
   expect(runnable: Runnable): void;
+  /** Removes the folder of a sandbox whose processes are gone. */
+  discard(folder: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,13 +1,16 @@
 // The command that starts a runtime: interpreter and bootstrap, or the package's own bootstrap file. Starts nothing.
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Places } from '../../environment.ts';
 import type { Interpreter } from '../../interpreters.ts';
+import type { FunctionUser } from '../../user.ts';
+import { canRead } from '../../user.ts';
+import type { Launch } from '../contract.ts';
 import { LaunchFault } from '../contract.ts';
-import { ROOT } from '../../../root.ts';
 
-export const BOOTSTRAPS = fileURLToPath(new URL('src/execute/bootstraps', ROOT));
+const DENIED = 'fork/exec /var/task/bootstrap: permission denied';
+/** Linux looks at no more. */
+const MOST_FIRST_LINE = 256;
 
 export interface Command {
   readonly program: string;
@@ -21,7 +24,7 @@ export function isCustom(runtime: string | undefined): boolean {
 }
 
 export function managedCommand(interpreter: Interpreter, runtime: string, places: Places, compiled: string): Command {
-  const bare = bareCommand(interpreter, compiled);
+  const bare = bareCommand(interpreter, places.runtimeDir, compiled);
   if (interpreter.language === 'nodejs') {
     const major = Number(/\d+/.exec(runtime)?.[0]);
     return { ...bare, args: [JSON.stringify({ major })] };
@@ -30,10 +33,10 @@ export function managedCommand(interpreter: Interpreter, runtime: string, places
 }
 
 /** Interpreter and bootstrap, no function yet. `compiled` is a folder for Python's compiled modules. */
-export function bareCommand({ language, command }: Interpreter, compiled: string): Command {
-  if (language === 'nodejs') return { program: command, entry: [join(BOOTSTRAPS, 'node.cjs')], args: [] };
+export function bareCommand({ language, command }: Interpreter, bootstraps: string, compiled: string): Command {
+  if (language === 'nodejs') return { program: command, entry: [join(bootstraps, 'node.cjs')], args: [] };
   // -S: the site module costs up to 25 ms. -E: PYTHONPATH is the bootstrap's to place [lambda A3].
-  return { program: command, entry: ['-S', '-E', join(BOOTSTRAPS, 'python.py'), compiled], args: [] };
+  return { program: command, entry: ['-S', '-E', join(bootstraps, 'python.py'), compiled], args: [] };
 }
 
 /** AWS_LAMBDA_EXEC_WRAPPER gets the real command as its arguments [lambda A2]. */
@@ -49,7 +52,11 @@ function realPath(path: string, { taskRoot, layersRoot }: Places): string {
 }
 
 /** The package's bootstrap, else a layer's [lambda A3]. */
-export function customCommand(taskRoot: string, layersRoot: string, places: Places): Command {
+export function customCommand(
+  { taskRoot, layersRoot }: Launch,
+  places: Places,
+  user: FunctionUser | undefined,
+): Command {
   const found = [
     { real: join(taskRoot, 'bootstrap'), seen: join(places.taskRoot, 'bootstrap') },
     { real: join(layersRoot, 'bootstrap'), seen: join(places.layersRoot, 'bootstrap') },
@@ -59,9 +66,26 @@ export function customCommand(taskRoot: string, layersRoot: string, places: Plac
     throw new LaunchFault('Runtime.InvalidEntrypoint', message);
   }
   if (!isExecutable(found.real)) {
-    throw new LaunchFault('Runtime.InvalidEntrypoint', 'fork/exec /var/task/bootstrap: permission denied');
+    throw new LaunchFault('Runtime.InvalidEntrypoint', DENIED);
+  }
+  const interpreter = interpreterOf(found.real);
+  if (user !== undefined && interpreter !== undefined && existsSync(interpreter) && !canRead(user, interpreter)) {
+    const why = `${DENIED}. Portico: its first line names ${interpreter}, which user ${user.uid}, as which functions run, cannot read`;
+    throw new LaunchFault('Runtime.InvalidEntrypoint', why);
   }
   return { program: found.seen, entry: [], args: [] };
+}
+
+/** The program that the first line of a script names. */
+function interpreterOf(script: string): string | undefined {
+  const head = Buffer.alloc(MOST_FIRST_LINE);
+  const fd = openSync(script, 'r');
+  try {
+    const length = readSync(fd, head);
+    return /^#! *(\/[^\s]+)/.exec(head.toString('latin1', 0, length))?.[1];
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function isExecutable(path: string): boolean {

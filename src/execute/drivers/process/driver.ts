@@ -1,18 +1,21 @@
 // The process driver: a sandbox is a process group on this machine with its own folder. Knows interpreters, bootstraps and
 // signals; knows no queue.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Runnable } from '../../contract.ts';
 import { ExecuteRefusal } from '../../contract.ts';
+import { makeOwn, makePassage, removeOwn } from '../../belongings.ts';
 import type { Places } from '../../environment.ts';
 import type { Interpreter, Interpreters } from '../../interpreters.ts';
 import { choose, interpreterFor } from '../../runtimes.ts';
+import type { FunctionUser } from '../../user.ts';
 import type { Driver, Instance, Launch, Observer } from '../contract.ts';
-import { BOOTSTRAPS, bareCommand, isCustom } from './command.ts';
+import { bareCommand, isCustom } from './command.ts';
 import { NodeSpare } from './node-spare.ts';
 import { PythonParent } from './python-parent.ts';
+import { removeFolder, temporaryOf } from './leftovers.ts';
 import { ApiServer } from './runtime-api/server.ts';
 import type { Spare } from './spares.ts';
 import { Spares } from './spares.ts';
@@ -21,7 +24,11 @@ import { Watchdog } from './watchdog.ts';
 
 export interface ProcessDriverOptions {
   readonly interpreters: Interpreters;
-  /** For Python's compiled modules. */
+  /** The programs that begin Python and Node.js functions. */
+  readonly bootstraps: string;
+  /** Who runs functions; undefined: Portico's own user. */
+  readonly user: FunctionUser | undefined;
+  /** For Python's compiled modules; each user has a folder of its own, as who writes to one may run code as who reads it. */
   readonly compiledDir: string;
   /** Whether processes start ahead of their functions, and a folder for their sockets. */
   readonly spares: boolean;
@@ -56,11 +63,19 @@ export class ProcessDriver implements Driver {
   }
 
   async launch(launch: Launch, observer: Observer): Promise<Instance> {
-    const places = placesOf(launch);
-    mkdirSync(places.temporary, { recursive: true });
+    const { runtime } = launch.runnable;
+    const { interpreters, user: usual, endpoint } = this.#options;
+    const interpreter = isCustom(runtime) ? undefined : interpreterFor(runtime ?? '', interpreters);
+    const user = interpreter === undefined ? usual : interpreters.userOf(interpreter);
+    const places = this.#placesOf(launch);
+    makePassage(launch.folder);
+    makeOwn(places.temporary, user);
+    const compiled = this.#compiledFor(user);
+    const { watchdog, spares } = { watchdog: this.#watchdog, spares: this.#spares };
     const api = await ApiServer.open();
     try {
-      return await new Start(this.#options, this.#watchdog, this.#spares, launch, places, api, observer).run();
+      const more = { launch, places, api, observer, watchdog, spares, interpreter, user, compiled };
+      return await new Start({ ...more, endpoint: endpoint() }).run();
     } catch (error) {
       api.close();
       throw error;
@@ -74,30 +89,46 @@ export class ProcessDriver implements Driver {
     if (choice.kind === 'managed') this.#spares.want(choice.interpreter);
   }
 
-  close(): Promise<void> {
+  async discard(folder: string): Promise<void> {
+    await removeOwn(temporaryOf(folder));
+    removeFolder(folder);
+  }
+
+  async close(): Promise<void> {
     this.#spares?.close();
     this.#watchdog.close();
     if (this.#sockets !== undefined) rmSync(this.#sockets, { recursive: true, force: true });
-    return Promise.resolve();
+    // What functions may write to does not outlive them.
+    if (this.#options.user !== undefined) await removeOwn(this.#compiledFor(this.#options.user));
   }
 
   #spare(interpreter: Interpreter): Spare {
-    const command = bareCommand(interpreter, this.#options.compiledDir);
-    if (interpreter.language === 'nodejs') return new NodeSpare(command, this.#watchdog);
+    const { interpreters, bootstraps } = this.#options;
+    const user = interpreters.userOf(interpreter);
+    const command = bareCommand(interpreter, bootstraps, this.#compiledFor(user));
+    if (interpreter.language === 'nodejs') return new NodeSpare(command, user, this.#watchdog);
     this.#sockets ??= socketFolder(this.#options.sparesDir);
-    return new PythonParent(command, join(this.#sockets, randomUUID().slice(0, 8)), this.#watchdog);
+    return new PythonParent(command, join(this.#sockets, randomUUID().slice(0, 8)), user, this.#watchdog);
+  }
+
+  #placesOf({ taskRoot, layersRoot, folder }: Launch): Places {
+    return { taskRoot, layersRoot, runtimeDir: this.#options.bootstraps, temporary: temporaryOf(folder) };
+  }
+
+  #compiledFor(user: FunctionUser | undefined): string {
+    const { compiledDir } = this.#options;
+    if (user === undefined) return compiledDir;
+    const own = `${compiledDir}-${user.uid}`;
+    makeOwn(own, user);
+    return own;
   }
 }
 
-function placesOf(launch: Launch): Places {
-  const { taskRoot, layersRoot, folder } = launch;
-  return { taskRoot, layersRoot, runtimeDir: BOOTSTRAPS, temporary: join(folder, 'tmp') };
-}
-
-/** Empty, and of this user alone. */
+/** Empty, and open to nobody who does not know what lies in it. */
 function socketFolder(wanted: string): string {
-  if (Buffer.byteLength(wanted) > MOST_FOLDER_BYTES) return mkdtempSync(join(tmpdir(), 'portico-'));
-  rmSync(wanted, { recursive: true, force: true });
-  mkdirSync(wanted, { mode: 0o700 });
-  return wanted;
+  const isTooLong = Buffer.byteLength(wanted) > MOST_FOLDER_BYTES;
+  const folder = isTooLong ? mkdtempSync(join(tmpdir(), 'portico-')) : wanted;
+  if (!isTooLong) rmSync(wanted, { recursive: true, force: true });
+  makePassage(folder);
+  return folder;
 }

@@ -1,6 +1,7 @@
 // Process groups that a killed Portico left behind: found again by pid and start time, ended at the next start.
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRemoved, makePassage, removeOwnSync } from '../../belongings.ts';
 
 /** Pid and start time: enough to know the process again after Portico was killed. */
 export function writePidFile(folder: string, pid: number): void {
@@ -30,11 +31,24 @@ function statOf(pid: number): string[] | undefined {
 
 /** Ends process groups that an earlier Portico left behind, and removes their folders. */
 export function sweepSandboxes(root: string): void {
-  mkdirSync(root, { recursive: true });
-  for (const name of readdirSync(root)) {
-    endLeftover(join(root, name, 'pid'));
-    rmSync(join(root, name), { recursive: true, force: true });
+  makePassage(root);
+  const names = readdirSync(root);
+  for (const name of names) endLeftover(join(root, name, 'pid'));
+  for (const name of names) {
+    removeOwnSync(temporaryOf(join(root, name)));
+    removeFolder(join(root, name));
   }
+}
+
+/** Removes the folder of a sandbox but for what the function may write to; with that in it, it stays for the next start. */
+export function removeFolder(folder: string): void {
+  rmSync(join(folder, 'pid'), { force: true });
+  isRemoved(folder);
+}
+
+/** The part of a sandbox's folder that the function may write to. */
+export function temporaryOf(folder: string): string {
+  return join(folder, 'tmp');
 }
 
 function endLeftover(pidFile: string): void {

@@ -1,5 +1,6 @@
 // A Node.js process that has loaded the bootstrap and waits on its channel to be told which function it serves.
 import { BOOT_ENVIRONMENT } from '../../environment.ts';
+import type { FunctionUser } from '../../user.ts';
 import type { Command } from './command.ts';
 import type { Life, Spare } from './spares.ts';
 import { lifeMessage } from './spares.ts';
@@ -14,7 +15,7 @@ export class NodeSpare implements Spare {
   #isGone = false;
 
   /** `command` is that of every function of its interpreter; what a function adds comes later. */
-  constructor(command: Command, watchdog: Watchdog) {
+  constructor(command: Command, user: FunctionUser | undefined, watchdog: Watchdog) {
     const args = [...command.entry, 'spare'];
     const environment = BOOT_ENVIRONMENT.nodejs;
     this.#process = spawned({
@@ -22,6 +23,7 @@ export class NodeSpare implements Spare {
       args,
       folder: '/',
       environment,
+      user,
       channel: true,
       answers: true,
     });

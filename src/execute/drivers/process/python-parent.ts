@@ -1,11 +1,14 @@
 // A Python process that has loaded the bootstrap and what handlers mostly import, and forks a child for each new sandbox, one
 // ahead of its time. A child's streams are connections to a socket that it listens on, for Node.js cannot hand descriptors over.
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { BOOT_ENVIRONMENT } from '../../environment.ts';
+import { makeOwn, removeOwn } from '../../belongings.ts';
+import type { FunctionUser } from '../../user.ts';
 import type { ExitReason } from '../contract.ts';
 import type { Command } from './command.ts';
 import { isAlive } from './leftovers.ts';
@@ -16,6 +19,7 @@ import type { Started } from './started.ts';
 import { signalGroup, spawned } from './started.ts';
 import type { Watchdog } from './watchdog.ts';
 
+const SOCKET = 's';
 /** Standard output, standard error, channel. */
 const STREAMS = 3;
 /** How often children are looked at whose parent is gone; how they end nobody can tell. */
@@ -32,6 +36,7 @@ export class PythonParent implements Spare {
   readonly gone: Promise<unknown>;
   readonly #process: Started;
   readonly #control: Socket;
+  readonly #folder: string;
   readonly #path: string;
   /** The child that waits to be a sandbox; who waits for one, in the order of asking. */
   #waiting: Forked | undefined;
@@ -40,12 +45,14 @@ export class PythonParent implements Spare {
   #isReady = false;
   #isGone = false;
 
-  /** `path` is to be the socket's, for this parent alone. */
-  constructor(command: Command, path: string, watchdog: Watchdog) {
-    this.#path = path;
-    const args = [...command.entry, 'parent', path];
+  /** `folder` is to be the socket's, for this parent alone. */
+  constructor(command: Command, folder: string, user: FunctionUser | undefined, watchdog: Watchdog) {
+    this.#folder = folder;
+    this.#path = join(folder, SOCKET);
+    makeOwn(folder, user);
+    const args = [...command.entry, 'parent', this.#path];
     const environment = BOOT_ENVIRONMENT.python;
-    this.#process = spawned({ command: command.program, args, folder: '/', environment, channel: true });
+    this.#process = spawned({ command: command.program, args, folder: '/', environment, user, channel: true });
     const { pid, exit, channel } = this.#process;
     this.#control = channel as Socket;
     this.#control.on('error', () => {});
@@ -103,11 +110,21 @@ export class PythonParent implements Spare {
 
   #forked(pid: number): void {
     if (this.#isGone) return;
+    if (!this.#isReady) this.#seal();
     this.#isReady = true;
     const forked = { pid, exit: new Promise<ExitReason>((resolve) => this.#children.set(pid, resolve)) };
     const ask = this.#asked.shift();
     if (ask === undefined) this.#waiting = forked;
     else ask(forked);
+  }
+
+  /** The socket is there. From now on nobody puts something else in its place. */
+  #seal(): void {
+    const own = process.getuid?.();
+    if (own === undefined || lstatSync(this.#folder).uid === own) return;
+    chownSync(this.#folder, own, process.getgid?.() ?? 0);
+    chmodSync(this.#folder, 0o700);
+    if (!lstatSync(this.#path).isSocket()) this.end();
   }
 
   #ended(pid: number, reason: ExitReason): void {
@@ -123,7 +140,7 @@ export class PythonParent implements Spare {
     // It sees the parent's end and follows.
     if (this.#waiting !== undefined) this.#children.delete(this.#waiting.pid);
     this.#waiting = undefined;
-    rmSync(this.#path, { force: true });
+    void removeOwn(this.#folder).catch(() => {});
     for (const ask of this.#asked.splice(0)) ask(undefined);
     this.#watchOrphans();
   }

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import type { EnvironmentOptions, Places } from '../../environment.ts';
 import { extensionEnvironment, functionEnvironment } from '../../environment.ts';
 import type { Interpreter } from '../../interpreters.ts';
-import { interpreterFor } from '../../runtimes.ts';
+import type { FunctionUser } from '../../user.ts';
 import type { Instance, Launch, Observer } from '../contract.ts';
 import { Child } from './child.ts';
 import type { Command } from './command.ts';
 import { customCommand, isCustom, managedCommand, wrapped } from './command.ts';
-import type { ProcessDriverOptions } from './driver.ts';
 import type { Runtime } from './instance.ts';
 import { ProcessInstance } from './instance.ts';
 import { writePidFile } from './leftovers.ts';
@@ -25,7 +24,24 @@ import type { Started } from './started.ts';
 import { spawned } from './started.ts';
 import type { Watchdog } from './watchdog.ts';
 
+export interface StartOptions {
+  readonly launch: Launch;
+  readonly places: Places;
+  readonly api: ApiServer;
+  readonly observer: Observer;
+  readonly watchdog: Watchdog;
+  readonly spares: Spares | undefined;
+  /** Undefined for custom runtimes. */
+  readonly interpreter: Interpreter | undefined;
+  /** Undefined: Portico's own. */
+  readonly user: FunctionUser | undefined;
+  /** For Python's compiled modules. */
+  readonly compiled: string;
+  readonly endpoint: string;
+}
+
 export class Start {
+  readonly #user: FunctionUser | undefined;
   readonly #watchdog: Watchdog;
   readonly #spares: Spares | undefined;
   readonly #interpreter: Interpreter | undefined;
@@ -41,17 +57,11 @@ export class Start {
   readonly #external: readonly string[];
   readonly #instance: ProcessInstance;
 
-  /** Throws LaunchFault or ExecuteRefusal before anything has started. */
-  constructor(
-    options: ProcessDriverOptions,
-    watchdog: Watchdog,
-    spares: Spares | undefined,
-    launch: Launch,
-    places: Places,
-    api: ApiServer,
-    observer: Observer,
-  ) {
+  /** Throws LaunchFault before anything has started. */
+  constructor(options: StartOptions) {
+    const { watchdog, spares, launch, places, api, observer, interpreter, user } = options;
     const { runnable, layersRoot } = launch;
+    this.#user = user;
     this.#watchdog = watchdog;
     this.#spares = spares;
     this.#launch = launch;
@@ -59,16 +69,16 @@ export class Start {
     this.#api = api;
     this.#observer = observer;
     this.#custom = isCustom(runnable.runtime);
-    const interpreter = this.#custom ? undefined : interpreterFor(runnable.runtime ?? '', options.interpreters);
     this.#interpreter = interpreter;
     this.#environment = {
       launch,
       places,
+      user,
       runtimeApi: api.address,
-      endpoint: options.endpoint(),
+      endpoint: options.endpoint,
       interpreter: interpreter?.command,
     };
-    this.#command = this.#commandOf(interpreter, options.compiledDir);
+    this.#command = this.#commandOf(interpreter, options.compiled);
     this.#external = executablesIn(join(layersRoot, 'extensions'));
     this.#extensions = this.#makeExtensions();
     this.#telemetry = this.#makeTelemetry();
@@ -91,8 +101,8 @@ export class Start {
   }
 
   #commandOf(interpreter: Interpreter | undefined, compiled: string): Command {
-    const { runnable, taskRoot, layersRoot } = this.#launch;
-    if (interpreter === undefined) return customCommand(taskRoot, layersRoot, this.#places);
+    const { runnable } = this.#launch;
+    if (interpreter === undefined) return customCommand(this.#launch, this.#places, this.#user);
     const plain = managedCommand(interpreter, runnable.runtime ?? '', this.#places, compiled);
     return wrapped(plain, runnable.environment.AWS_LAMBDA_EXEC_WRAPPER, this.#places);
   }
@@ -126,6 +136,7 @@ export class Start {
       args: [],
       folder: this.#places.taskRoot,
       environment: extensionEnvironment(this.#environment),
+      user: this.#user,
       channel: false,
     });
     return new Child({
@@ -156,7 +167,8 @@ export class Start {
       if (spare !== undefined) return spare;
     }
     const answers = this.#interpreter?.language === 'nodejs';
-    return spawned({ ...life, command: program, args: [...entry, ...args], channel: !this.#custom, answers });
+    const user = this.#user;
+    return spawned({ ...life, command: program, args: [...entry, ...args], user, channel: !this.#custom, answers });
   }
 
   #runtimeOn(child: Child): Runtime {

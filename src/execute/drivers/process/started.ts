@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
+import type { FunctionUser } from '../../user.ts';
 import type { ExitReason } from '../contract.ts';
 
 export interface Started {
@@ -23,6 +24,8 @@ export interface SpawnOptions {
   readonly args: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Undefined: Portico's own. */
+  readonly user: FunctionUser | undefined;
   /** A socket pair at descriptor 3. */
   readonly channel: boolean;
   /**
@@ -38,6 +41,8 @@ export function spawned(options: SpawnOptions): Started {
     env: options.environment,
     stdio: ['ignore', 'pipe', 'pipe', ...pairs(options)],
     detached: true,
+    // Groups beside this one are dropped.
+    ...(options.user !== undefined && { uid: options.user.uid, gid: options.user.gid }),
   });
   return {
     pid: child.pid,

@@ -1,0 +1,66 @@
+// Folders that belong to the user of functions. That user empties them, too: whoever removes files by name as root can be led
+// astray by who may rename them meanwhile. Knows folders and ids; knows no sandboxes.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, lstatSync, mkdirSync, rmSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { FunctionUser } from './user.ts';
+
+/** A folder that everybody may go through and nobody but Portico may list or write to. */
+export function makePassage(path: string): void {
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o711);
+}
+
+/** A folder that is the user's alone; it is to lie in one that only Portico may write to. */
+export function makeOwn(path: string, user: FunctionUser | undefined): void {
+  if (mkdirSync(path, { recursive: true, mode: 0o700 }) === undefined || user === undefined) return;
+  chownSync(path, user.uid, user.gid);
+}
+
+/** Removes a folder that makeOwn may have made. It stays while somebody still writes to it. */
+export async function removeOwn(path: string): Promise<void> {
+  const owner = strangerOf(path);
+  if (owner === undefined) return rm(path, { recursive: true, force: true });
+  if (isRemoved(path)) return;
+  await once(spawn(...removal(path, owner)), 'close');
+  isRemoved(path);
+}
+
+/** The same, and waits for it. */
+export function removeOwnSync(path: string): void {
+  const owner = strangerOf(path);
+  if (owner === undefined) return rmSync(path, { recursive: true, force: true });
+  if (isRemoved(path)) return;
+  spawnSync(...removal(path, owner));
+  isRemoved(path);
+}
+
+/** Removes an empty folder. */
+export function isRemoved(path: string): boolean {
+  try {
+    rmdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Whose it is, when it is not Portico's own. */
+function strangerOf(path: string): Owner | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found === undefined || found.uid === process.getuid?.() ? undefined : found;
+}
+
+/** What lies in the folder goes; it itself stays, as it lies where its owner may not write. */
+function removal(path: string, { uid, gid }: Owner) {
+  const script = 'chmod -R u+rwX .; exec rm -rf -- * .[!.]* ..?*';
+  // Begun in the folder: the way there may be closed to its owner.
+  const options = { uid, gid, stdio: 'ignore', cwd: path, env: { PATH: '/usr/bin:/bin' } } as const;
+  return ['/bin/sh', ['-c', script], options] as const;
+}
