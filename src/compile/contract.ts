@@ -11,3 +11,6 @@ export interface UnitCompiler<U> {
   /** The unit, or undefined when it is no more. */
   build(id: string, read: ReadTx): U | undefined;
 }
+
+/** For what a unit reads only when someone asks. */
+export type ReadStore = <T>(work: (read: ReadTx) => T) => T;

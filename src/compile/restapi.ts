@@ -1,5 +1,4 @@
 // REST APIs to units: each stage's deployment, and its canary's, as a tree of compiled methods. The draft stays in the store until someone asks. Pure.
-import { createHash } from 'node:crypto';
 import type { ClientIdentity } from '../edge/backend/outbound.ts';
 import type { AccessLogUnit, MethodUnit, ReleaseUnit, RestApiUnit, StageUnit } from '../edge/restapi/unit.ts';
 import { compileAccessLine } from '../edge/restapi/access-log.ts';
@@ -7,7 +6,6 @@ import { binaryTypes } from '../edge/restapi/binary.ts';
 import { compileCustomResponses } from '../edge/restapi/gateway-custom.ts';
 import { asksForContext } from '../edge/callers/policy-context.ts';
 import { buildRoutes } from '../edge/restapi/route.ts';
-import type { LogScope } from '../observe/contract.ts';
 import {
   CLIENT_CERTIFICATE,
   DEPLOYMENT,
@@ -19,30 +17,18 @@ import {
   type StageRecord,
 } from '../services/apigateway/resources.ts';
 import type { ReadTx, Scope } from '../store/contract.ts';
-import type { UnitCompiler } from './contract.ts';
+import type { ReadStore, UnitCompiler } from './contract.ts';
+import { gatewayCompiler } from './gateway.ts';
+import { accessLogTarget, streamName } from './log-target.ts';
 import { compileAuthorizers } from './restapi-authorizer.ts';
 import { compileCluster } from './restapi-cache.ts';
 import { compileMethod, type MethodFacts } from './restapi-method.ts';
 import type { ValidationFacts } from './restapi-validation.ts';
 import { normaliseSettings } from './stage-settings.ts';
 
-/** One log stream a unit; AWS spreads over hundreds, all named by a hash. */
-function streamName(...parts: string[]): string {
-  return createHash('md5').update(parts.join('/')).digest('hex');
-}
-
-/** arn:aws:logs:region:account:log-group:name[:*]; anything else (a Firehose stream) is not written to. */
-function logGroupOf(arn: string): LogScope | undefined {
-  const [scheme, , service, region, account, type, group] = arn.split(':');
-  if (scheme !== 'arn' || service !== 'logs' || type !== 'log-group' || !region || !account || !group) return undefined;
-  return { account, region, group };
-}
-
 function accessLogOf(apiId: string, stage: StageRecord): AccessLogUnit | undefined {
-  const { destinationArn, format } = stage.accessLog ?? {};
-  const scope = destinationArn === undefined ? undefined : logGroupOf(destinationArn);
-  if (!scope || !format) return undefined;
-  return { scope, stream: streamName(apiId, stage.stageName), line: compileAccessLine(format) };
+  const target = accessLogTarget(stage.accessLog, apiId, stage.stageName);
+  return target && { scope: target.scope, stream: target.stream, line: compileAccessLine(target.format) };
 }
 
 /** Resources may be written execute-api:/stage/GET/path; they mean this API. [api-gateway.md A18.3] */
@@ -172,29 +158,7 @@ function compileApi(api: RestApiRecord, scope: Scope, read: ReadTx, readStore: R
   };
 }
 
-export type ReadStore = <T>(work: (read: ReadTx) => T) => T;
-
-/**
- * Units by API id in lower case. Only the API itself and its stages are watched: a deployment never changes, and what is edited
- * after it does not act. `readStore` is for the draft.
- */
+/** Units by API id in lower case. `readStore` is for the draft: what is edited after a deployment does not act. */
 export function compileRestApis(readStore: ReadStore): UnitCompiler<RestApiUnit> {
-  /** API ids are unique across accounts; a unit's id alone does not say where its records are. */
-  const scopes = new Map<string, { readonly scope: Scope; readonly apiId: string }>();
-  return {
-    name: 'restapis',
-    kinds: [REST_API.name, STAGE.name],
-    touched({ account, region, id }) {
-      const apiId = id.split('/', 1)[0]!;
-      scopes.set(apiId.toLowerCase(), { scope: { account, region }, apiId });
-      return [apiId.toLowerCase()];
-    },
-    build(id, read) {
-      const place = scopes.get(id);
-      const api = place && read.get(REST_API, place.scope, place.apiId);
-      if (place && api) return compileApi(api, place.scope, read, readStore);
-      scopes.delete(id);
-      return undefined;
-    },
-  };
+  return gatewayCompiler('restapis', REST_API, STAGE, (api, scope, read) => compileApi(api, scope, read, readStore));
 }

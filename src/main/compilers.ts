@@ -3,6 +3,7 @@ import type { UnitCompiler } from '../compile/contract.ts';
 import { certificates } from '../compile/certificates.ts';
 import { domains } from '../compile/domains.ts';
 import { identityCompilers } from '../compile/identity.ts';
+import { compileHttpApis } from '../compile/httpapi.ts';
 import { functions, functionUrls } from '../compile/lambda.ts';
 import { compileRestApis } from '../compile/restapi.ts';
 import { memberships } from '../compile/organizations.ts';
@@ -14,6 +15,7 @@ export function compilers(store: Store): UnitCompiler<unknown>[] {
     functions,
     functionUrls,
     compileRestApis((work) => store.read(work)),
+    compileHttpApis((work) => store.read(work)),
     usageCompiler,
     ...identityCompilers,
     memberships,
