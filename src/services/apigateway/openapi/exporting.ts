@@ -9,6 +9,7 @@ import type {
   RestApiRecord,
 } from '../resources.ts';
 import type { Draft } from '../../gateway/openapi/draft.ts';
+import { verbMember } from '../../gateway/openapi/walk.ts';
 
 export interface Exporting {
   readonly content: DeploymentContent;
@@ -49,14 +50,10 @@ export function writePaths(exporting: Exporting, write: WriteOperation): Draft {
   return Object.fromEntries(
     sorted.map((resource) => {
       const methods = Object.values(resource.methods);
-      const operations = methods.map((method) => [verbMember(method), write(method, resource, exporting)]);
+      const operations = methods.map((method) => [verbMember(method.httpMethod), write(method, resource, exporting)]);
       return [resource.path, Object.fromEntries(operations)];
     }),
   );
-}
-
-function verbMember({ httpMethod }: MethodRecord): string {
-  return httpMethod === 'ANY' ? 'x-amazon-apigateway-any-method' : httpMethod.toLowerCase();
 }
 
 export interface WrittenParameter {

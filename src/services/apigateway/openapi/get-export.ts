@@ -8,7 +8,7 @@ import type { Given } from '../../gateway/input.ts';
 import { DEPLOYMENT, DOCUMENTATION_VERSION, STAGE } from '../resources.ts';
 import { NO_STAGE } from '../stages.ts';
 import { extensionsOf, shownVersion, type Exporting } from './exporting.ts';
-import { type Draft } from '../../gateway/openapi/draft.ts';
+import { documentText, type Draft } from '../../gateway/openapi/draft.ts';
 import { partsByPlace } from './write-documentation.ts';
 import { writeOas30 } from './write-oas30.ts';
 import { schemeNamesOf } from './write-security.ts';
@@ -26,7 +26,7 @@ export async function getExport(input: Given<GetExportRequest>, call: Call): Pro
   const exporting = call.read((tx) => exportingOf(tx, call, input));
   const document = write(exporting);
   const yaml = /\byaml\b/i.test(accepts);
-  const text = yaml ? await yamlOf(document) : JSON.stringify(document, null, 2);
+  const text = await documentText(document, yaml);
   const version = shownVersion(exporting.content.api).replaceAll(/[^\w.:+-]/g, '_');
   return {
     // Whatever was asked for. [A27.1, recorded]
@@ -34,12 +34,6 @@ export async function getExport(input: Given<GetExportRequest>, call: Call): Pro
     contentDisposition: `attachment; filename="${exportType}_${version}.${yaml ? 'yaml' : 'json'}"`,
     body: Buffer.from(text),
   };
-}
-
-async function yamlOf(document: Draft): Promise<string> {
-  // Only who asks for YAML pays for the writer.
-  const yaml = await import('yaml');
-  return yaml.stringify(document, { aliasDuplicateObjects: false });
 }
 
 function exportingOf(tx: ReadTx, call: Call, input: Given<GetExportRequest>): Exporting {

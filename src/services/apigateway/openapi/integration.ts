@@ -15,13 +15,14 @@ import {
   truthAt,
   type JsonObject,
 } from '../../gateway/openapi/json.ts';
+import { textsOf } from '../../gateway/openapi/texts.ts';
 
 /** Another spelling of an empty template. */
 const PASS_THROUGH = '__passthrough__';
 
 export function readIntegration(node: JsonObject, place: Place, findings: Findings): IntegrationDefinition {
   const type = upper(textAt(node, 'type')) ?? '';
-  const read = (map: string) => texts(node, map, place, findings);
+  const read = (map: string) => textsOf(node, map, place, findings);
   const target = type === 'MOCK' ? {} : targetOf(node);
   const input = {
     ...target,
@@ -56,28 +57,6 @@ function upper(text: string | undefined): string | undefined {
   return text?.toUpperCase();
 }
 
-/** Anything but text is left out with a warning. [A27.1] */
-function texts(
-  node: JsonObject,
-  map: string,
-  { path, httpMethod }: Place,
-  findings: Findings,
-): Readonly<Record<string, string>> | undefined {
-  const value = memberOf(node, map);
-  if (!isObject(value)) return undefined;
-  return mapped(value, (item, name) => {
-    if (typeof item === 'string') return item;
-    findings.warn(
-      `Invalid format for '${map}'. Expected type string for property '${name}' of resource '${path}' and method '${httpMethod}' but got '${shown(item)}'`,
-    );
-    return undefined;
-  });
-}
-
-function shown(item: unknown): string {
-  return typeof item === 'object' ? JSON.stringify(item) : String(item);
-}
-
 /** Keys are selection patterns; 'default' is none. [A14, A27.1] */
 function readResponses(node: JsonObject, place: Place, findings: Findings): IntegrationResponseInput[] {
   const found = new Map<string, IntegrationResponseInput>();
@@ -93,7 +72,7 @@ function readResponses(node: JsonObject, place: Place, findings: Findings): Inte
       statusCode,
       selectionPattern: pattern === 'default' ? undefined : pattern,
       contentHandling: upper(textAt(response, 'contentHandling')) as IntegrationResponseInput['contentHandling'],
-      responseParameters: texts(response, 'responseParameters', place, findings),
+      responseParameters: textsOf(response, 'responseParameters', place, findings),
       responseTemplates: templates(response, place, findings),
     });
   }
@@ -108,5 +87,5 @@ function templates(
   const node = memberOf(response, 'responseTemplates');
   if (!isObject(node)) return undefined;
   const plain = mapped(node, (item) => (item === null || item === PASS_THROUGH ? '' : item));
-  return texts({ responseTemplates: plain }, 'responseTemplates', place, findings);
+  return textsOf({ responseTemplates: plain }, 'responseTemplates', place, findings);
 }

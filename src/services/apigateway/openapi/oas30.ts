@@ -1,20 +1,16 @@
 // How OpenAPI 3.0 says what both versions say.
 import type { Content, Dialect } from './dialect.ts';
-import type { Findings } from '../../gateway/openapi/findings.ts';
-import { isObject, memberOf, objectAt, objectsAt, textAt, type JsonObject } from '../../gateway/openapi/json.ts';
+import { memberOf, objectAt, type JsonObject } from '../../gateway/openapi/json.ts';
 import { resolved } from '../../gateway/openapi/references.ts';
+import { serverBasePath, serverEndpointConfiguration } from '../../gateway/openapi/servers.ts';
+import { inspectOas30 } from '../../gateway/openapi/inspect.ts';
 
 export const oas30: Dialect = {
   schemaPrefix: '#/components/schemas/',
   schemas: (document) => objectAt(objectAt(document, 'components'), 'schemas'),
   securitySchemes: (document) => objectAt(objectAt(document, 'components'), 'securitySchemes'),
-  basePath: (document) => basePathOf(objectsAt(document, 'servers')[0]),
-
-  /** The server's, as the guide has it; the document's, as many write it. */
-  endpointConfiguration(document) {
-    const member = 'x-amazon-apigateway-endpoint-configuration';
-    return { ...objectAt(document, member), ...objectAt(objectsAt(document, 'servers')[0], member) };
-  },
+  basePath: serverBasePath,
+  endpointConfiguration: serverEndpointConfiguration,
 
   requestContents(document, operation) {
     return contents(document, resolved(document, memberOf(operation, 'requestBody')));
@@ -24,74 +20,12 @@ export const oas30: Dialect = {
     return contents(document, response);
   },
 
-  inspect,
+  inspect: inspectOas30,
 };
-
-/** The variable basePath of the first server, else the path of its URL. [A27.1] */
-function basePathOf(server: JsonObject | undefined): string {
-  const variable = textAt(objectAt(objectAt(server, 'variables'), 'basePath'), 'default');
-  if (variable !== undefined) return variable;
-  const url = textAt(server, 'url') ?? '';
-  return /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/]*(\/.*)?$/i.exec(url)?.[1] ?? (url.startsWith('/') ? url : '');
-}
 
 function contents(document: JsonObject, node: JsonObject | undefined): Content[] {
   return Object.entries(objectAt(node, 'content')).flatMap(([type, media]): Content[] => {
     const schema = memberOf(resolved(document, media), 'schema');
     return schema === undefined ? [] : [[type, schema]];
   });
-}
-
-/** What may stand where. */
-const ROOT = words('openapi info servers paths components tags externalDocs security');
-const INFO = words('title description termsOfService contact license version');
-const COMPONENTS = words('schemas responses parameters examples requestBodies headers securitySchemes links callbacks');
-const VERBS = words('get put post delete options head patch trace');
-const PATH_ITEM = [...VERBS, ...words('$ref summary description servers parameters')];
-const OPERATION = words(
-  'tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers',
-);
-const PARAMETER = words(
-  'name in description required deprecated allowEmptyValue style explode allowReserved schema example examples content $ref',
-);
-const RESPONSE = words('description headers content links $ref');
-
-function words(text: string): readonly string[] {
-  return text.split(' ');
-}
-
-/** In the words of the parser that AWS uses. Swagger 2.0's `type` beside a parameter's `name` is the usual slip. */
-function inspect(document: JsonObject, findings: Findings): void {
-  unexpected(findings, '', document, ROOT);
-  unexpected(findings, 'info.', objectAt(document, 'info'), INFO);
-  unexpected(findings, 'components.', objectAt(document, 'components'), COMPONENTS);
-  for (const [path, item] of Object.entries(objectAt(document, 'paths'))) {
-    if (isObject(item)) inspectPath(path, item, findings);
-  }
-  if (objectsAt(document, 'servers').length > 1) {
-    findings.warn('More than one server provided. Ignoring all but the first for defining endpoint configuration');
-  }
-}
-
-function inspectPath(path: string, item: JsonObject, findings: Findings): void {
-  unexpected(findings, `paths.'${path}'.`, item, PATH_ITEM);
-  for (const verb of VERBS) {
-    const operation = memberOf(item, verb);
-    if (!isObject(operation)) continue;
-    const at = `paths.'${path}'(${verb}).`;
-    unexpected(findings, at, operation, OPERATION);
-    for (const parameter of objectsAt(operation, 'parameters')) {
-      unexpected(findings, `${at}parameters.[${textAt(parameter, 'name')}].`, parameter, PARAMETER);
-    }
-    for (const [status, response] of Object.entries(objectAt(operation, 'responses'))) {
-      if (isObject(response)) unexpected(findings, `${at}responses.${status}.`, response, RESPONSE);
-    }
-  }
-}
-
-function unexpected(findings: Findings, at: string, node: JsonObject, known: readonly string[]): void {
-  for (const name of Object.keys(node)) {
-    if (known.includes(name) || name.startsWith('x-')) continue;
-    findings.warn(`Parse issue: attribute ${at}${name} is unexpected`);
-  }
 }

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../gateway/openapi/json.ts';
 import { readMethods } from './methods.ts';
 import { dialectOf, type Reading } from './reading.ts';
 import { Schemas } from './schemas.ts';
+import { prefixOf } from '../../gateway/openapi/servers.ts';
 import { readSchemes } from './security.ts';
 import { readGatewayResponses, readSettings, readValidators } from './settings.ts';
 
@@ -29,7 +30,7 @@ export function readingOf(document: JsonObject, findings: Findings, unreadable: 
 export function readDefinition(document: JsonObject, options: ReadOptions, findings: Findings): ApiDefinition {
   const plain = readingOf(document, findings, INVALID_DOCUMENT);
   const { dialect } = plain;
-  const reading = { ...plain, basePath: basePathOf(dialect.basePath(document), options.basePath) };
+  const reading = { ...plain, basePath: prefixOf(dialect.basePath(document), options.basePath) };
   dialect.inspect(document, findings);
   const schemes = readSchemes(reading);
   const schemas = new Schemas(reading, options.apiId);
@@ -44,22 +45,4 @@ export function readDefinition(document: JsonObject, options: ReadOptions, findi
     models: schemas.models,
     documentation: options.withDocumentation ? readDocumentation(reading) : undefined,
   };
-}
-
-/** prepend: every segment is a resource; split: the first one counts as the stage. [A27.1] */
-function basePathOf(path: string, mode: string): string {
-  const segments = path.split('/').filter((segment) => segment !== '');
-  switch (mode) {
-    case 'ignore':
-      return '';
-    case 'prepend':
-      return segments.map((segment) => `/${segment}`).join('');
-    case 'split':
-      return segments
-        .slice(1)
-        .map((segment) => `/${segment}`)
-        .join('');
-    default:
-      throw badRequest('Invalid basepath specified. Valid options are ignore,prepend,split');
-  }
 }

@@ -1,23 +1,16 @@
 // Authorizers, IAM and API keys as security schemes, and what a method asks for. The counterpart of security.ts. [A27.2]
 import type { AuthorizerRecord, MethodRecord } from '../resources.ts';
 import { type Exporting } from './exporting.ts';
-import { writeNamed, type Draft } from '../../gateway/openapi/draft.ts';
+import { uniqueNames, writeNamed, type Draft } from '../../gateway/openapi/draft.ts';
 import { UNUSED } from './security.ts';
 
 const API_KEY = 'api_key';
 const SIGV4 = 'sigv4';
 const HEADER_SOURCE = /^method\.request\.header\.([^,\s]+)$/;
 
-/** Names of authorizers need not be unique, names of schemes must be. */
+/** By authorizer id. */
 export function schemeNamesOf(authorizers: readonly AuthorizerRecord[]): Map<string, string> {
-  const names = new Map<string, string>();
-  const taken = new Set([API_KEY, SIGV4]);
-  for (const { id, name } of authorizers) {
-    const unique = taken.has(name) ? `${name}-${id}` : name;
-    names.set(id, unique);
-    taken.add(unique);
-  }
-  return names;
+  return uniqueNames(authorizers, [API_KEY, SIGV4]);
 }
 
 export function writeSchemes(exporting: Exporting): Draft {

@@ -22,3 +22,25 @@ export function jsonOf(text: string | undefined): Json | undefined {
     return undefined;
   }
 }
+
+/** By id: names need not be unique in an API, those of security schemes must be. */
+export function uniqueNames(
+  items: readonly { readonly id: string; readonly name: string }[],
+  reserved: readonly string[],
+): Map<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set(reserved);
+  for (const { id, name } of items) {
+    const unique = taken.has(name) ? `${name}-${id}` : name;
+    names.set(id, unique);
+    taken.add(unique);
+  }
+  return names;
+}
+
+export async function documentText(document: Draft, asYaml: boolean): Promise<string> {
+  if (!asYaml) return JSON.stringify(document, null, 2);
+  // Only who asks for YAML pays for the writer.
+  const yaml = await import('yaml');
+  return yaml.stringify(document, { aliasDuplicateObjects: false });
+}

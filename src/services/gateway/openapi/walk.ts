@@ -13,6 +13,11 @@ const VERBS: Readonly<Record<string, string>> = {
   'x-amazon-apigateway-any-method': 'ANY',
 };
 
+/** What a path item calls a method. */
+export function verbMember(httpMethod: string): string {
+  return httpMethod === 'ANY' ? 'x-amazon-apigateway-any-method' : httpMethod.toLowerCase();
+}
+
 /** One method of a path, as the document has it. */
 export interface Operation {
   /** As the document spells it. */
