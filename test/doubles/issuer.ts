@@ -5,13 +5,14 @@ import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWT
 
 interface Key {
   readonly kid: string;
+  readonly alg: string;
   readonly secret: CryptoKey;
   readonly published: JWK;
 }
 
-async function makeKey(kid: string): Promise<Key> {
-  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
-  return { kid, secret: privateKey, published: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' } };
+async function makeKey(kid: string, alg: string): Promise<Key> {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  return { kid, alg, secret: privateKey, published: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
 }
 
 export type Answering = (request: IncomingMessage, response: ServerResponse, issuer: Issuer) => void;
@@ -24,9 +25,10 @@ export class Issuer {
   /** Takes over from the usual answers. */
   answering: Answering | undefined;
 
-  static async start(): Promise<Issuer> {
+  /** Signs with elliptic curves unless told otherwise: they are quick to make. */
+  static async start(alg = 'ES256'): Promise<Issuer> {
     const issuer = new Issuer();
-    await issuer.rotate('k1');
+    await issuer.rotate('k1', alg);
     await new Promise<void>((resolve) => issuer.#server.listen(0, '127.0.0.1', resolve));
     return issuer;
   }
@@ -36,8 +38,8 @@ export class Issuer {
   }
 
   /** The keys from now on: one new key. */
-  async rotate(kid: string): Promise<void> {
-    this.#keys = [await makeKey(kid)];
+  async rotate(kid: string, alg = 'ES256'): Promise<void> {
+    this.#keys = [await makeKey(kid, alg)];
   }
 
   get keySet(): string {
@@ -49,7 +51,7 @@ export class Issuer {
     const key = this.#keys[0]!;
     const now = Math.floor(Date.now() / 1000);
     const whole = { iss: this.url, sub: 'u1', aud: 'client1', token_use: 'id', iat: now, exp: now + 3600, ...claims };
-    return new SignJWT(whole).setProtectedHeader({ alg: 'ES256', kid: kid ?? key.kid }).sign(key.secret);
+    return new SignJWT(whole).setProtectedHeader({ alg: key.alg, kid: kid ?? key.kid }).sign(key.secret);
   }
 
   async stop(): Promise<void> {
@@ -62,6 +64,10 @@ export class Issuer {
     if (this.answering) return this.answering(request, response, this);
     if (request.url === '/pool_1/.well-known/jwks.json') {
       response.setHeader('Content-Type', 'application/json').end(this.keySet);
+      return undefined;
+    }
+    if (request.url === '/pool_1/.well-known/openid-configuration') {
+      response.end(JSON.stringify({ issuer: this.url, jwks_uri: `${this.url}/.well-known/jwks.json` }));
       return undefined;
     }
     response.writeHead(404).end();

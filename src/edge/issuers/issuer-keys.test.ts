@@ -72,12 +72,29 @@ for (const [name, answering, message] of UNREACHABLE) {
     await assert.rejects(verified(keys, token), (error: unknown) => {
       assert.ok(error instanceof IssuerUnreachable);
       assert.match(error.message, message);
-      return error.url === `${issuer.url}/.well-known/jwks.json`;
+      return error.url.startsWith(`${issuer.url}/.well-known/`);
     });
     issuer.answering = undefined;
     assert.equal(await verified(keys, token), 'u1');
   });
 }
+
+test('an issuer may be read by its openid-configuration alone', async () => {
+  const keys = new IssuerKeys({ begin: 'configuration' });
+  const token = await issuer.token();
+  assert.equal(await verified(keys, token), 'u1');
+  assert.deepEqual(issuer.asked, ['/pool_1/.well-known/openid-configuration', '/pool_1/.well-known/jwks.json']);
+  issuer.answering = (_, response) => void response.end('{"issuer":"x"}');
+  await assert.rejects(verified(new IssuerKeys({ begin: 'configuration' }), token), {
+    url: `${issuer.url}/.well-known/openid-configuration`,
+    message: /has no jwks_uri/,
+  });
+});
+
+test('a document may have so many bytes', async () => {
+  const keys = new IssuerKeys({ begin: 'configuration', largestBytes: 200 });
+  await assert.rejects(verified(keys, await issuer.token()), /jwks.json: more than 200 bytes/);
+});
 
 test('nobody there, and an issuer that is no URL', async () => {
   const token = await issuer.token();

@@ -18,57 +18,89 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message || error.message : error.message;
 }
 
-export interface IssuerKeyTimes {
-  /** A fetch may take this long. */
+export interface IssuerKeyRules {
+  /** Fetching one document may take this long. */
   readonly timeoutMs: number;
   /** Keys are fetched anew for an unknown key id at most this often. */
   readonly cooldownMs: number;
   /** Keys older than this are fetched again. */
   readonly maxAgeMs: number;
+  /** Of one document. A key set has a handful of keys. */
+  readonly largestBytes: number;
+  /**
+   * 'key-set': jwks.json, where user pools publish theirs, and the openid-configuration of issuers that have none there.
+   * 'configuration': only where the openid-configuration says.
+   */
+  readonly begin: 'key-set' | 'configuration';
 }
 
-const TIMES: IssuerKeyTimes = { timeoutMs: 3000, cooldownMs: 5000, maxAgeMs: 600_000 };
+const RULES: IssuerKeyRules = {
+  timeoutMs: 3000,
+  cooldownMs: 5000,
+  maxAgeMs: 600_000,
+  largestBytes: 512 * 1024,
+  begin: 'key-set',
+};
 
-/** A key set has a handful of keys. */
-const LARGEST_DOCUMENT = 512 * 1024;
 const MOST_ISSUERS = 1000;
-const WELL_KNOWN = '/.well-known/';
+const KEY_SET = '/.well-known/jwks.json';
+export const CONFIGURATION = '/.well-known/openid-configuration';
 
-type FetchOptions = Pick<RequestInit, 'headers' | 'signal'>;
-
-async function fetchDocument(url: string, { headers, signal }: FetchOptions): Promise<Response> {
-  const response = await fetch(url, { ...(headers && { headers }), ...(signal && { signal }), redirect: 'error' });
+async function read(url: string, { timeoutMs, largestBytes }: IssuerKeyRules): Promise<Response> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await fetch(url, { headers: { accept: 'application/json' }, signal, redirect: 'error' });
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk as Uint8Array);
     size += (chunk as Uint8Array).length;
-    if (size > LARGEST_DOCUMENT) throw new Error(`more than ${LARGEST_DOCUMENT} bytes`);
+    if (size > largestBytes) throw new Error(`more than ${largestBytes} bytes`);
   }
   return new Response(Buffer.concat(chunks), { status: response.status });
 }
 
-/** User pools publish their keys at jwks.json; other issuers say in their openid-configuration where theirs are. */
-async function fetchKeys(issuer: string, options: FetchOptions): Promise<Response> {
-  const direct = await fetchDocument(`${issuer}${WELL_KNOWN}jwks.json`, options);
-  if (direct.status !== 404) return checked(direct);
-  const discovery = await fetchDocument(`${issuer}${WELL_KNOWN}openid-configuration`, options);
-  const { jwks_uri: uri } = Object(await checked(discovery).json()) as { jwks_uri?: unknown };
-  if (typeof uri !== 'string') throw new Error('its openid-configuration has no jwks_uri');
-  return checked(await fetchDocument(uri, options));
+async function fetchDocument(url: string, rules: IssuerKeyRules): Promise<Response> {
+  try {
+    return await read(url, rules);
+  } catch (error) {
+    throw new IssuerUnreachable(url, error);
+  }
 }
 
-function checked(response: Response): Response {
-  if (response.status !== 200) throw new Error(`answered ${response.status}`);
+function checked(url: string, response: Response): Response {
+  if (response.status !== 200) throw new IssuerUnreachable(url, new Error(`answered ${response.status}`));
   return response;
 }
 
+async function keySetUrl(issuer: string, rules: IssuerKeyRules): Promise<string> {
+  const url = `${issuer}${CONFIGURATION}`;
+  const response = checked(url, await fetchDocument(url, rules));
+  const text = await response.text();
+  try {
+    const { jwks_uri: uri } = Object(JSON.parse(text)) as { jwks_uri?: unknown };
+    if (typeof uri === 'string' && URL.canParse(uri)) return uri;
+  } catch (error) {
+    throw new IssuerUnreachable(url, error);
+  }
+  throw new IssuerUnreachable(url, new Error('it has no jwks_uri'));
+}
+
+async function fetchKeys(issuer: string, rules: IssuerKeyRules): Promise<Response> {
+  if (rules.begin === 'key-set') {
+    const url = `${issuer}${KEY_SET}`;
+    const direct = await fetchDocument(url, rules);
+    if (direct.status !== 404) return checked(url, direct);
+  }
+  const url = await keySetUrl(issuer, rules);
+  return checked(url, await fetchDocument(url, rules));
+}
+
 export class IssuerKeys {
-  readonly #times: IssuerKeyTimes;
+  readonly #rules: IssuerKeyRules;
   readonly #issuers = new Map<string, JWTVerifyGetKey>();
 
-  constructor(times: Partial<IssuerKeyTimes> = {}) {
-    this.#times = { ...TIMES, ...times };
+  constructor(rules: Partial<IssuerKeyRules> = {}) {
+    this.#rules = { ...RULES, ...rules };
   }
 
   /** Finds the key of a token of this issuer. Rejects with IssuerUnreachable, or with jose's errors when there is no such key. */
@@ -82,21 +114,22 @@ export class IssuerKeys {
   }
 
   #open(issuer: string): JWTVerifyGetKey {
-    const { timeoutMs, cooldownMs, maxAgeMs } = this.#times;
+    const rules = this.#rules;
     const base = issuer.replace(/\/+$/, '');
-    const url = `${base}${WELL_KNOWN}jwks.json`;
+    const url = `${base}${rules.begin === 'key-set' ? KEY_SET : CONFIGURATION}`;
     if (!URL.canParse(url)) return () => Promise.reject(new IssuerUnreachable(url, new Error('this is no URL')));
     const keys = createRemoteJWKSet(new URL(url), {
-      timeoutDuration: timeoutMs,
-      cooldownDuration: cooldownMs,
-      cacheMaxAge: maxAgeMs,
-      [customFetch]: (_url, options) => fetchKeys(base, options),
+      // Each document has its own time; there are at most three of them.
+      timeoutDuration: 4 * rules.timeoutMs,
+      cooldownDuration: rules.cooldownMs,
+      cacheMaxAge: rules.maxAgeMs,
+      [customFetch]: () => fetchKeys(base, rules),
     });
     return async (header, token) => {
       try {
         return await keys(header, token);
       } catch (error) {
-        if (isAboutTheToken(error)) throw error;
+        if (isAboutTheToken(error) || error instanceof IssuerUnreachable) throw error;
         throw new IssuerUnreachable(url, error);
       }
     };

@@ -1,7 +1,8 @@
 // Claims as the event shows them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bareToken, claimText } from './token.ts';
+import { bareToken } from '../../issuers/token.ts';
+import { claimText } from './token.ts';
 
 test('a token comes with or without its scheme', () => {
   assert.equal(bareToken('Bearer a.b.c'), 'a.b.c');

@@ -1,5 +1,5 @@
 // A user pool's token: verified against its issuer's keys, its claims as texts. Knows no method. [api-gateway.md A17.7]
-import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
+import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { javaDate } from '../../lambda/ids.ts';
 import type { Step } from '../../../observe/contract.ts';
 import type { AuthorizerFacts } from '../call.ts';
@@ -7,6 +7,7 @@ import type { Refusal } from '../refusals.ts';
 import type { RestTools } from '../tools.ts';
 import type { Kept } from '../../callers/kept.ts';
 import { IssuerUnreachable } from '../../issuers/issuer-keys.ts';
+import { scopesOf, unverifiedClaims } from '../../issuers/token.ts';
 import type { UserPoolsUnit } from './unit.ts';
 
 export interface UserPoolToken extends Kept {
@@ -18,11 +19,6 @@ export interface UserPoolToken extends Kept {
 
 /** Only signatures that a published key can check. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-
-/** The header's value with or without its scheme. */
-export function bareToken(value: string): string {
-  return /^bearer /i.test(value) ? value.slice(7).trimStart() : value;
-}
 
 const DATES: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf']);
 
@@ -37,12 +33,6 @@ export function claimText(name: string, value: unknown): string {
 function claimTexts(claims: JWTPayload): Record<string, string> {
   const present = Object.entries(claims).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(present.map(([name, value]) => [name, claimText(name, value)]));
-}
-
-/** "scope" with spaces between, or a list "scp" as other issuers write. */
-function scopesOf({ scope, scp }: JWTPayload): ReadonlySet<string> {
-  if (typeof scope === 'string') return new Set(scope.split(' ').filter((one) => one !== ''));
-  return new Set(Array.isArray(scp) ? scp.map(String) : []);
 }
 
 function tokenOf(authorizer: UserPoolsUnit, claims: JWTPayload, token: string, nowMs: number): UserPoolToken {
@@ -73,15 +63,6 @@ function tokenOf(authorizer: UserPoolsUnit, claims: JWTPayload, token: string, n
   };
 }
 
-function unverified(token: string): JWTPayload | undefined {
-  try {
-    return decodeJwt(token);
-  } catch {
-    // No JWT at all.
-    return undefined;
-  }
-}
-
 /** What jose found wrong, as a refusal; undefined for what is no fault of the token. */
 function refusalOf(error: unknown, detail: Record<string, unknown>): Refusal | undefined {
   if (error instanceof IssuerUnreachable)
@@ -106,7 +87,7 @@ export async function verifyToken(
 ): Promise<UserPoolToken | Refusal> {
   const { name, providerArns, tags } = authorizer;
   const about = { authorizer: name };
-  const claimed = unverified(token);
+  const claimed = unverifiedClaims(token);
   if (!claimed)
     return {
       code: 'pool-token-unreadable',

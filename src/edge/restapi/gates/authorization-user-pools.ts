@@ -1,7 +1,8 @@
 // COGNITO_USER_POOLS: a token of one of the pools, of the right use, for the right audience, with one of the scopes. [api-gateway.md A17.7, A18.4]
 import { identified, type Identity } from '../../callers/identity.ts';
+import { bareToken } from '../../issuers/token.ts';
 import { identityOf } from '../authorizers/identity.ts';
-import { bareToken, verifyToken, type UserPoolToken } from '../authorizers/token.ts';
+import { verifyToken, type UserPoolToken } from '../authorizers/token.ts';
 import type { UserPoolsUnit } from '../authorizers/unit.ts';
 import type { AuthorizerFacts, Call } from '../call.ts';
 import { isRefusal } from '../integrations/lambda-call.ts';
