@@ -5,6 +5,7 @@ import type { ServiceName } from '../models/contract.ts';
 import { createAcmService } from '../services/acm/service.ts';
 import type { TestRuns } from '../services/apigateway/ports.ts';
 import { createApiGatewayService } from '../services/apigateway/service.ts';
+import { createApiGatewayV2Service } from '../services/apigatewayv2/service.ts';
 import type { EcrPorts } from '../services/ecr/ports.ts';
 import { createEcrService } from '../services/ecr/service.ts';
 import { policyDocument } from '../services/iam/managed.ts';
@@ -25,6 +26,7 @@ import {
   lambdaRoles,
   notifiedFunctions,
   organizationRoles,
+  restApis,
   truststores,
 } from './neighbours.ts';
 import type { Parts } from './parts.ts';
@@ -56,6 +58,7 @@ export function createServices(parts: Parts, identity: Identity, runtime: Runtim
   return [
     createLambdaService(lambda),
     createApiGatewayService({ usage: ledger, caches: stageCaches(parts), truststores, tests }),
+    createApiGatewayV2Service({ truststores, restApis }),
     createIamService(),
     createStsService(sts),
     createLogsService({ archive: logs }),

@@ -1,6 +1,5 @@
 // What a caller must be allowed: the REST verb on the REST path, for every operation of the service. [api-gateway.md C2]
-import type { AccessNeed, Call } from '../kernel/contract.ts';
-import { apiGatewayArn } from '../gateway/arns.ts';
+import { restNeeds } from '../gateway/access.ts';
 
 /** Verb and path by operation; {label} is a member of the input. */
 export const REST_FORMS: Readonly<Record<string, string>> = {
@@ -136,11 +135,4 @@ export const REST_FORMS: Readonly<Record<string, string>> = {
   UpdateVpcLink: 'PATCH /vpclinks/{vpcLinkId}',
 };
 
-/** Labels are escaped as on the wire: the ARN that a /tags path carries keeps its slashes to itself. */
-export function accessNeeds(operation: string, input: Record<string, unknown>, call: Call): AccessNeed[] {
-  const form = REST_FORMS[operation];
-  if (form === undefined) throw new Error(`API Gateway has no operation ${operation}`);
-  const [verb, template = ''] = form.split(' ');
-  const path = template.replaceAll(/\{(\w+)\}/g, (_, label: string) => encodeURIComponent(String(input[label] ?? '')));
-  return [{ action: `apigateway:${verb}`, resource: apiGatewayArn(call.region, path) }];
-}
+export const accessNeeds = restNeeds(REST_FORMS);

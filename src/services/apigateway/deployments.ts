@@ -30,7 +30,8 @@ import {
   type RestApiRecord,
   type StageRecord,
 } from './resources.ts';
-import { checkStageName, checkVariables, newStage } from './stage-rules.ts';
+import { checkStageName, newStage } from './stage-rules.ts';
+import { checkVariables } from '../gateway/variables.ts';
 
 const NO_DEPLOYMENT = 'Invalid Deployment identifier specified';
 const INVALID_CANARY = 'Invalid deployment content specified.';

@@ -6,25 +6,10 @@ import { under } from '../gateway/records.ts';
 import { DEPLOYMENT, type CanaryRecord, type StageRecord } from './resources.ts';
 
 const STAGE_NAME = /^[A-Za-z0-9_-]{1,128}$/;
-const VARIABLE_NAME = /^[A-Za-z0-9_]{1,64}$/;
-const VARIABLE_VALUE = /^[A-Za-z0-9\-._~:/?#&=,]{0,512}$/;
 export const DEFAULT_CACHE_SIZE = '0.5';
 
 export function checkStageName(name: string): void {
   if (!STAGE_NAME.test(name)) throw badRequest('Stage name only allows a-zA-Z0-9_-');
-}
-
-export function checkVariables(variables: Readonly<Record<string, string>> | undefined): void {
-  for (const [name, value] of Object.entries(variables ?? {})) {
-    if (!VARIABLE_NAME.test(name)) {
-      throw badRequest(`Invalid stage variable name: ${name}. Names are at most 64 characters of [A-Za-z0-9_]`);
-    }
-    if (!VARIABLE_VALUE.test(value)) {
-      throw badRequest(
-        `Invalid stage variable value: ${value}. Values are at most 512 characters of [A-Za-z0-9-._~:/?#&=,]+`,
-      );
-    }
-  }
 }
 
 export function checkDeployment(tx: ReadTx, call: Call, apiId: string, deploymentId: string): void {

@@ -8,7 +8,8 @@ import { METHOD_SETTING_RULES } from './method-settings.ts';
 import type { Change, PatchRule, PatchTable } from './patch.ts';
 import { flag, given, numeric, optionalText, textEntry, truth } from './patch-rules.ts';
 import { CLIENT_CERTIFICATE, type CanaryRecord, type StageRecord } from './resources.ts';
-import { checkDeployment, checkVariables, DEFAULT_CACHE_SIZE } from './stage-rules.ts';
+import { checkDeployment, DEFAULT_CACHE_SIZE } from './stage-rules.ts';
+import { checkVariables } from '../gateway/variables.ts';
 
 export interface StageContext {
   readonly tx: ReadTx;

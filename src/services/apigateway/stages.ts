@@ -20,7 +20,8 @@ import { leavePlans } from './plan-stages.ts';
 import { STAGE, type StageRecord } from './resources.ts';
 import { mappedDomains } from '../gateway/mappings.ts';
 import { STAGE_PATCH } from './stages-patch.ts';
-import { checkDeployment, checkStageName, checkVariables, newStage } from './stage-rules.ts';
+import { checkDeployment, checkStageName, newStage } from './stage-rules.ts';
+import { checkVariables } from '../gateway/variables.ts';
 
 export const NO_STAGE = 'Invalid stage identifier specified';
 

@@ -1,34 +1,35 @@
-// Tags by ARN, on every record that can carry them. [api-gateway.md C2]
+// What can carry tags, and the tags. [api-gateway.md C2]
 import type { GetTagsRequest, TagResourceRequest, Tags, UntagResourceRequest } from '@aws-sdk/client-api-gateway';
-import type { Call, ReadTx } from '../kernel/contract.ts';
-import { taggedPlace, type Tagged, type TaggedPlace } from './arns.ts';
-import { find, without } from '../gateway/records.ts';
 import { requireMembers, type Given } from '../gateway/input.ts';
+import { DOMAIN_NAME } from '../gateway/resources.ts';
+import { addTags, readTags, removeTags, tagged, type TaggedRow } from '../gateway/tags.ts';
+import type { Call } from '../kernel/contract.ts';
+import { API_KEY, CLIENT_CERTIFICATE, REST_API, STAGE, USAGE_PLAN, VPC_LINK } from './resources.ts';
 
-function findTagged(tx: ReadTx, call: Call, { kind, id, missing }: TaggedPlace): Tagged {
-  return find(tx, call, kind, id, missing);
-}
+const TAGGED: readonly TaggedRow[] = [
+  [/^\/restapis\/([^/]+)\/stages\/([^/]+)$/, tagged(STAGE), () => 'Invalid stage identifier specified'],
+  [/^\/restapis\/([^/]+)$/, tagged(REST_API), (account, id) => `Invalid API identifier specified ${account}:${id}`],
+  [/^\/apikeys\/([^/]+)$/, tagged(API_KEY), () => 'Invalid API Key identifier specified'],
+  [/^\/usageplans\/([^/]+)$/, tagged(USAGE_PLAN), () => 'Invalid Usage Plan ID specified'],
+  [/^\/domainnames\/([^/]+)$/, tagged(DOMAIN_NAME), () => 'Invalid domain name identifier specified'],
+  [/^\/vpclinks\/([^/]+)$/, tagged(VPC_LINK), () => 'Invalid Vpc Link identifier specified'],
+  [
+    /^\/clientcertificates\/([^/]+)$/,
+    tagged(CLIENT_CERTIFICATE),
+    () => 'Invalid Client Certificate identifier specified',
+  ],
+];
 
 export function getTags(input: Given<GetTagsRequest>, call: Call): Tags {
-  const place = taggedPlace(call, input.resourceArn);
-  return { tags: call.read((tx) => findTagged(tx, call, place)).tags };
+  return { tags: readTags(TAGGED, call, input.resourceArn) };
 }
 
 export async function tagResource(input: Given<TagResourceRequest>, call: Call): Promise<void> {
   requireMembers(call, input, ['tags']);
-  const place = taggedPlace(call, input.resourceArn);
-  await call.write((tx) => {
-    const record = findTagged(tx, call, place);
-    tx.put(place.kind, call.scope, place.id, { ...record, tags: { ...record.tags, ...input.tags } });
-  });
+  await addTags(TAGGED, call, input.resourceArn, input.tags);
 }
 
 export async function untagResource(input: Given<UntagResourceRequest>, call: Call): Promise<void> {
   requireMembers(call, input, ['tagKeys']);
-  const place = taggedPlace(call, input.resourceArn);
-  await call.write((tx) => {
-    const record = findTagged(tx, call, place);
-    const tags = input.tagKeys.reduce(without, record.tags);
-    tx.put(place.kind, call.scope, place.id, { ...record, tags });
-  });
+  await removeTags(TAGGED, call, input.resourceArn, input.tagKeys);
 }

@@ -1,19 +1,14 @@
 // Addresses that answers carry: of a function URL and of a package to download. Nothing else builds or reads them.
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { addressBelow } from '../kernel/address.ts';
 
 /** How long a Code.Location works. [lambda B2] */
 const CODE_LIFETIME_MS = 600_000;
 const CODE_PATH = '/_portico/code/';
 
-/**
- * The address of a function URL, reachable from where the client reached Portico: names below localhost resolve to this
- * machine everywhere; a Portico behind a name of its own is expected to have a wildcard below it. [lambda C1]
- */
+/** The address of a function URL. [lambda C1] */
 export function functionUrlAddress(endpoint: string, region: string, urlId: string): string {
-  const { protocol, hostname, port } = new URL(endpoint);
-  const isAddress = hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
-  const below = isAddress || hostname.endsWith('localhost') ? 'localhost' : hostname;
-  return `${protocol}//${urlId}.lambda-url.${region}.${below}${port === '' ? '' : `:${port}`}/`;
+  return `${addressBelow(endpoint, `${urlId}.lambda-url.${region}`)}/`;
 }
 
 /** A GET of this address answers the zip; it needs no signature and works for ten minutes. */

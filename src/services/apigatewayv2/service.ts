@@ -1,0 +1,78 @@
+// API Gateway v2's control plane: every handler by operation name. What is not here answers 501: WebSocket APIs and what only they have.
+import type { Service } from '../kernel/contract.ts';
+import { accessNeeds } from './access.ts';
+import { apiMappingHandlers } from './api-mappings.ts';
+import * as apis from './apis.ts';
+import * as authorizers from './authorizers.ts';
+import { cacheHandlers } from './caches.ts';
+import * as deployments from './deployments.ts';
+import { domainNameHandlers } from './domain-names.ts';
+import * as integrations from './integrations.ts';
+import type { ApiGatewayV2Ports } from './ports.ts';
+import * as routes from './routes.ts';
+import * as stageParts from './stage-parts.ts';
+import * as stages from './stages.ts';
+import * as tags from './tags.ts';
+import { vpcLinkHandlers } from './vpc-links.ts';
+
+export function createApiGatewayV2Service(ports: ApiGatewayV2Ports): Service {
+  return { name: 'apigatewayv2', handlers: apiGatewayV2Handlers(ports), needs: accessNeeds };
+}
+
+export function apiGatewayV2Handlers(ports: ApiGatewayV2Ports) {
+  return {
+    ...API_HANDLERS,
+    ...ROUTE_HANDLERS,
+    ...STAGE_HANDLERS,
+    ...cacheHandlers(ports.caches),
+    ...domainNameHandlers(ports),
+    ...apiMappingHandlers(ports),
+    ...vpcLinkHandlers,
+  };
+}
+
+const API_HANDLERS = {
+  CreateApi: apis.createApi,
+  GetApi: apis.getApi,
+  GetApis: apis.getApis,
+  UpdateApi: apis.updateApi,
+  DeleteApi: apis.deleteApi,
+  DeleteCorsConfiguration: apis.deleteCorsConfiguration,
+  GetTags: tags.getTags,
+  TagResource: tags.tagResource,
+  UntagResource: tags.untagResource,
+};
+
+/** Routes, what they call and who may call them. */
+const ROUTE_HANDLERS = {
+  CreateRoute: routes.createRoute,
+  GetRoute: routes.getRoute,
+  GetRoutes: routes.getRoutes,
+  UpdateRoute: routes.updateRoute,
+  DeleteRoute: routes.deleteRoute,
+  CreateIntegration: integrations.createIntegration,
+  GetIntegration: integrations.getIntegration,
+  GetIntegrations: integrations.getIntegrations,
+  UpdateIntegration: integrations.updateIntegration,
+  DeleteIntegration: integrations.deleteIntegration,
+  CreateAuthorizer: authorizers.createAuthorizer,
+  GetAuthorizer: authorizers.getAuthorizer,
+  GetAuthorizers: authorizers.getAuthorizers,
+  UpdateAuthorizer: authorizers.updateAuthorizer,
+  DeleteAuthorizer: authorizers.deleteAuthorizer,
+};
+
+const STAGE_HANDLERS = {
+  CreateDeployment: deployments.createDeployment,
+  GetDeployment: deployments.getDeployment,
+  GetDeployments: deployments.getDeployments,
+  UpdateDeployment: deployments.updateDeployment,
+  DeleteDeployment: deployments.deleteDeployment,
+  CreateStage: stages.createStage,
+  GetStage: stages.getStage,
+  GetStages: stages.getStages,
+  UpdateStage: stages.updateStage,
+  DeleteStage: stages.deleteStage,
+  DeleteAccessLogSettings: stageParts.deleteAccessLogSettings,
+  DeleteRouteSettings: stageParts.deleteRouteSettings,
+};
