@@ -66,8 +66,16 @@ function badSignature(claim: SignatureClaim, problem: SignatureProblem): Signatu
   });
 }
 
+const PRESIGNED_SECRETS = /((?:^|[?&])X-Amz-(?:Signature|Security-Token)=)[^&]*/g;
+
+/** A presigned URL lets in whoever has it, so the trace may not hold it whole. */
+export function hideSignature({ query, trace }: Exchange): void {
+  if (query.includes('X-Amz-')) trace.target = trace.target.replace(PRESIGNED_SECRETS, '$1...');
+}
+
 /** What can be known before the body has been read. */
 export function signerOf(exchange: Exchange, credentials: Credentials): Signer | SignatureFault {
+  hideSignature(exchange);
   const claim = readClaim(exchange);
   if ('refusal' in claim) return unclaimed(exchange, claim);
   const { accessKeyId, sessionToken } = claim;

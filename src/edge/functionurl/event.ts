@@ -1,11 +1,11 @@
 // The event of a function URL: payload 2.0 with the caller's identity when the URL asks for one. [lambda C3, events]
+import { iamAuthorizer } from '../callers/iam-authorizer.ts';
 import type { Exchange } from '../contract.ts';
 import { percentDecoded } from '../lambda/form-text.ts';
 import { bodyMembers } from '../payload2/body.ts';
 import { proxyEvent } from '../payload2/event.ts';
 import { forwardedHeaders, forwardedScheme, shownHeaders, type Forwarded } from '../payload2/headers.ts';
 import type { Call } from './call.ts';
-import type { Claimed } from './signature.ts';
 
 /** What AWS's front end says of its own TLS connection. */
 const TLS = ',"x-amzn-tls-cipher-suite":"ECDHE-RSA-AES128-GCM-SHA256","x-amzn-tls-version":"TLSv1.2"';
@@ -13,37 +13,6 @@ const TLS = ',"x-amzn-tls-cipher-suite":"ECDHE-RSA-AES128-GCM-SHA256","x-amzn-tl
 function frontEndHeaders(exchange: Exchange, trace: string, bodyLength: number, forwarded: Forwarded): string {
   const tls = forwarded === 'aws' ? TLS : '';
   return `${forwardedHeaders(exchange, trace, bodyLength)}${forwardedScheme(exchange, forwarded)}${tls}`;
-}
-
-const USER = ':user/';
-
-/** The event names a user without the path of its ARN: ...:user/apps/alice is ...:user/alice here. */
-function withoutPath(arn: string): string {
-  const at = arn.indexOf(USER);
-  return at < 0 ? arn : arn.slice(0, at + USER.length) + arn.slice(arn.lastIndexOf('/') + 1);
-}
-
-/** The same text for every request of one caller. */
-const authorizers = new WeakMap<Claimed['credential'], string>();
-
-function authorizer({ credential }: Claimed): string {
-  let text = authorizers.get(credential);
-  if (text === undefined) authorizers.set(credential, (text = authorizerOf(credential)));
-  return text;
-}
-
-function authorizerOf({ accessKeyId, principal }: Claimed['credential']): string {
-  const { account, arn, userId, organizationId } = principal;
-  const iam = {
-    accessKey: accessKeyId,
-    accountId: account,
-    callerId: userId,
-    cognitoIdentity: null,
-    principalOrgId: organizationId ?? null,
-    userArn: withoutPath(arn),
-    userId,
-  };
-  return `"authorizer":{"iam":${JSON.stringify(iam)}},`;
 }
 
 /** `rawPath` is the function's own path, without what the path form of an address puts before it. */
@@ -61,7 +30,7 @@ export function urlEvent(call: Call, rawPath: string, body: Buffer, forwarded: F
     path: percentDecoded(rawPath),
     domainPrefix: bound.url.urlId,
     accountId: caller === undefined ? 'anonymous' : caller.credential.principal.account,
-    authorizer: caller === undefined ? '' : authorizer(caller),
+    authorizer: caller === undefined ? '' : `"authorizer":${iamAuthorizer(caller.credential)},`,
     cookies: shown.cookies,
     headers: `${shown.members}${host}${frontEndHeaders(exchange, trace.event, body.length, forwarded)}`,
     pathParameters: '',

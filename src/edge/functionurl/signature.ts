@@ -3,6 +3,7 @@ import type { Credential } from '../../identity/contract.ts';
 import { doorRefusal, readClaim, verifySignature } from '../../wire/sigv4/index.ts';
 import type { KeyRefusal } from '../../wire/sigv4/index.ts';
 import type { SignatureClaim, SignatureProblem } from '../../wire/contract.ts';
+import { hideSignature } from '../callers/signature.ts';
 import type { Exchange } from '../contract.ts';
 import { signatureAnswer, type Refusal } from './refusals.ts';
 import type { UrlTools } from './tools.ts';
@@ -16,7 +17,7 @@ export interface Claimed {
 
 /** What can be refused before the body has been read. */
 export function claimed(exchange: Exchange, tools: UrlTools): Claimed | Refusal {
-  if (exchange.query.includes('X-Amz-')) hideSignature(exchange);
+  hideSignature(exchange);
   const claim = readClaim(exchange);
   if ('refusal' in claim) return claim.refusal === 'missing' ? unsigned(exchange) : badSignature(claim, undefined);
   const declared = exchange.headers['x-amz-content-sha256'];
@@ -25,13 +26,6 @@ export function claimed(exchange: Exchange, tools: UrlTools): Claimed | Refusal 
   if (typeof found === 'string') return badKey(found, claim, tools);
   // Open mode knows no secret for this key: nothing could be verified.
   return found.unverified ? badKey('unknown-key', claim, tools) : { claim, credential: found };
-}
-
-const PRESIGNED_SECRETS = /((?:^|[?&])X-Amz-(?:Signature|Security-Token)=)[^&]*/g;
-
-/** A presigned URL lets in whoever has it, so the trace may not hold it whole. */
-function hideSignature({ trace }: Exchange): void {
-  trace.target = trace.target.replace(PRESIGNED_SECRETS, '$1...');
 }
 
 /** Undefined when the signature is good for this body. */
