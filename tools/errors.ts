@@ -4,7 +4,7 @@ import { reasonTables } from '../src/main/reasons.ts';
 import { listReasons, type ListedReason } from '../src/observe/explain.ts';
 
 export function errorsPage(): string {
-  const tables = Object.entries(reasonTables(new Map()));
+  const tables = Object.entries(reasonTables({ restApis: new Map(), httpApis: new Map() }));
   return [
     '# What an explanation can say',
     '',

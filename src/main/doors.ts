@@ -5,6 +5,8 @@ import { createDomainDoor } from '../edge/domain/door.ts';
 import type { DomainUnit } from '../edge/domain/unit.ts';
 import { claimsRegistry, createRegistryDoor } from '../edge/registry/door.ts';
 import { createFunctionUrlDoor } from '../edge/functionurl/door.ts';
+import { createHttpApiDoor } from '../edge/httpapi/door.ts';
+import type { HttpApiUnit } from '../edge/httpapi/unit.ts';
 import { createRestApiDoor, type RestApiDoor } from '../edge/restapi/door.ts';
 import type { RestTools } from '../edge/restapi/tools.ts';
 import type { RestApiUnit, UsageUnit } from '../edge/restapi/unit.ts';
@@ -62,12 +64,13 @@ export function createDoors(
 ): Doors {
   const { world, traces, log } = parts;
   const restApis = world.units<RestApiUnit>('restapis');
+  const httpApis = world.units<HttpApiUnit>('httpapis');
   const functionUrls = world.units<FunctionUrlUnit>('functionUrls');
   const domains = world.units<DomainUnit>('domains');
-  const reasons = allReasons(restApis);
+  const reasons = allReasons({ restApis, httpApis });
   const state = { ready: false, port: parts.config.port };
   const admin = createAdminDoor(parts, runtime, reasons, version, state, () =>
-    listUrls({ base: parts.url(), restApis, functionUrls, domains }),
+    listUrls({ base: parts.url(), restApis, httpApis, functionUrls, domains }),
   );
   const tools = doorTools(parts, identity, runtime);
   const control = controlDoor(parts, identity, services);
@@ -78,16 +81,19 @@ export function createDoors(
       log('error', `request ${exchange.trace.id}: ${text}`);
     },
   };
+  const roles = { assume: (arn: string) => identity.assumeForGateway(arn) };
+  const self = ownAddress(state, { restApis, httpApis, functionUrls, domains });
   const restApi: RestApiDoor = createRestApiDoor({
     ...tools,
     apis: restApis,
+    others: createHttpApiDoor({ ...tools, apis: httpApis, roles, self }),
     usage: world.units<UsageUnit>('usage'),
     locate: (exchange) => domain.locate(exchange) ?? locate(exchange),
     caches: parts.authorizers,
     responses: parts.responses,
-    roles: { assume: (arn) => identity.assumeForGateway(arn) },
+    roles,
     queue: runtime.queue,
-    self: ownAddress(state, { restApis, functionUrls, domains }),
+    self,
     services: ownServices(control, bare, services, identity),
   });
   const domain = createDomainDoor(domains, restApi);

@@ -4,6 +4,7 @@ import type { Door, FunctionUrlUnit, Units } from '../edge/contract.ts';
 import { domainOf } from '../edge/domain/locate.ts';
 import type { DomainUnit } from '../edge/domain/unit.ts';
 import type { OwnServices } from '../edge/restapi/integrations/own-services.ts';
+import type { HttpApiUnit } from '../edge/httpapi/unit.ts';
 import type { RestApiUnit } from '../edge/restapi/unit.ts';
 import type { ServiceName } from '../models/contract.ts';
 import { apiAddress, functionUrlAddress } from '../server/address.ts';
@@ -44,6 +45,7 @@ export function ownServices(
 
 export interface OwnNames {
   readonly restApis: Units<RestApiUnit>;
+  readonly httpApis: Units<HttpApiUnit>;
   readonly functionUrls: Units<FunctionUrlUnit>;
   readonly domains: Units<DomainUnit>;
 }
@@ -51,7 +53,7 @@ export interface OwnNames {
 /** A name in AWS's form is Portico's own only while it has that API or URL: others may be in the cloud. */
 export function ownAddress(
   state: { readonly port: number },
-  { restApis, functionUrls, domains }: OwnNames,
+  { restApis, httpApis, functionUrls, domains }: OwnNames,
 ): OwnAddress {
   return {
     get port() {
@@ -59,7 +61,7 @@ export function ownAddress(
     },
     serves(host) {
       const api = apiAddress(host, '/');
-      if (api) return restApis.has(api.id);
+      if (api) return restApis.has(api.id) || httpApis.has(api.id);
       const url = functionUrlAddress(host, '/');
       return url ? functionUrls.has(url.id) : domainOf(domains, host) !== undefined;
     },

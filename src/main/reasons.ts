@@ -3,6 +3,8 @@ import { controlReasons } from '../control/reasons.ts';
 import type { Units } from '../edge/contract.ts';
 import { domainReasons } from '../edge/domain/reasons.ts';
 import { functionUrlReasons } from '../edge/functionurl/reasons.ts';
+import { httpApiReasons } from '../edge/httpapi/reasons.ts';
+import type { HttpApiUnit } from '../edge/httpapi/unit.ts';
 import { registryReasons } from '../edge/registry/reasons.ts';
 import { restApiReasons } from '../edge/restapi/reasons.ts';
 import type { RestApiUnit } from '../edge/restapi/unit.ts';
@@ -10,12 +12,19 @@ import { executeReasons } from '../execute/reasons.ts';
 import type { Reason, Reasons } from '../observe/contract.ts';
 import { serverReasons } from '../server/reasons.ts';
 
-/** By the part of the house that says them. `restApis` is looked at when an explanation is asked for. */
-export function reasonTables(restApis: Units<RestApiUnit>): Readonly<Record<string, Reasons>> {
+/** Looked at when an explanation is asked for. */
+export interface ExplainedApis {
+  readonly restApis: Units<RestApiUnit>;
+  readonly httpApis: Units<HttpApiUnit>;
+}
+
+/** By the part of the house that says them. */
+export function reasonTables({ restApis, httpApis }: ExplainedApis): Readonly<Record<string, Reasons>> {
   return {
     Server: serverReasons,
     'AWS APIs': controlReasons,
     'REST APIs': restApiReasons(restApis),
+    'HTTP APIs': httpApiReasons(httpApis),
     'Custom domains': domainReasons,
     'Function URLs': functionUrlReasons,
     'Image registry': registryReasons,
@@ -23,8 +32,8 @@ export function reasonTables(restApis: Units<RestApiUnit>): Readonly<Record<stri
   };
 }
 
-export function allReasons(restApis: Units<RestApiUnit>): Reasons {
-  return oneTable(reasonTables(restApis));
+export function allReasons(apis: ExplainedApis): Reasons {
+  return oneTable(reasonTables(apis));
 }
 
 /** A trace holds codes only, so a code may mean one thing. Throws when two tables explain one code differently. */

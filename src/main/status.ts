@@ -19,6 +19,7 @@ export function statusOf(
     functionUser: runtime.functionUser,
     functions: world.units('functions').size,
     restApis: world.units('restapis').size,
+    httpApis: world.units('httpapis').size,
     functionUrls: world.units('functionUrls').size,
     runtimes: runtime.execute.runtimes(),
     sandboxes: runtime.execute.sandboxes(),

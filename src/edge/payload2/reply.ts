@@ -96,7 +96,11 @@ function bodyOf(body: unknown, isBase64: boolean, rules: ReplyRules): string | B
   if (typeof body !== 'string') {
     return rules.otherBody === 'json' ? JSON.stringify(body) : { member: 'body', problem: 'it is not a string' };
   }
-  if (!isBase64) return body;
+  return isBase64 ? decodedBody(body) : body;
+}
+
+/** Of a reply that says isBase64Encoded. */
+export function decodedBody(body: string): Buffer | MalformedReply {
   return NOT_BASE64.test(body)
     ? { member: 'body', problem: 'isBase64Encoded is true, and it is not base64' }
     : Buffer.from(body, 'base64');

@@ -38,13 +38,13 @@ test('an unknown API id answers 404 with the text of local stacks', async () => 
 
 test('an id that others know is theirs', async () => {
   const others = {
-    serve: (exchange: { reply(status: number, headers: string[], body: string): void }) => {
-      exchange.reply(200, [], 'http api');
-      return true;
-    },
+    serves: (id: string) => id === 'httpapi001',
+    serve: (exchange: { reply(status: number, headers: string[], body: string): void }) =>
+      exchange.reply(200, [], 'http api'),
   };
   const made = new RestWorld({ others });
   assert.equal((await made.call('/', { host: 'httpapi001.execute-api.localhost' })).text, 'http api');
+  assert.equal((await made.call('/', { host: 'httpapi002.execute-api.localhost' })).status, 404);
 });
 
 test('an API id in capitals is found', async () => {

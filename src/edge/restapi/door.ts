@@ -32,8 +32,10 @@ export interface RestApiDoorTools extends DoorTools {
   readonly usage: Units<UsageUnit>;
   /** Reads host and path forms; the rule that sends exchanges here claims the same ones. */
   locate(exchange: Exchange): ApiAddress | undefined;
-  /** Serves API ids that are no REST API's (HTTP APIs); false when it knows the id neither. */
-  readonly others?: { serve(exchange: Exchange, address: ApiAddress): boolean | Promise<boolean> } | undefined;
+  /** Serves API ids that are no REST API's: HTTP APIs. */
+  readonly others?:
+    | { serves(id: string): boolean; serve(exchange: Exchange, address: ApiAddress): void | Promise<void> }
+    | undefined;
   readonly roles?: Roles | undefined;
   readonly queue: RestTools['queue'];
   readonly self?: RestTools['self'];
@@ -214,8 +216,8 @@ export function createRestApiDoor(options: RestApiDoorTools): RestApiDoor {
     return refusal ? tools.answers.refuse(call, refusal) : enter(call, method);
   }
 
-  async function serveOther(exchange: Exchange, address: ApiAddress): Promise<void> {
-    if (!(await others?.serve(exchange, address))) refuseUnknownApi(exchange, address.id);
+  function serveOther(exchange: Exchange, address: ApiAddress): void | Promise<void> {
+    return others?.serves(address.id) ? others.serve(exchange, address) : refuseUnknownApi(exchange, address.id);
   }
 
   return {
