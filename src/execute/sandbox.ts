@@ -306,8 +306,8 @@ export class Sandbox implements Observer, Flow {
     // What it printed may still be in a pipe. A custom runtime comes back when it is done: END and REPORT can wait for that.
     const quiet = failure === undefined && job.invocation.tail !== true && !this.#log.hasListener;
     if (quiet && !instance.isManaged) return this.#finish(job, failure, payload, contentType, true);
-    // One turn of the event loop reads it.
-    setImmediate(() => {
+    // A whole turn of the event loop reads it; the present one may have looked at the pipe before the answer came.
+    setImmediate(setImmediate, () => {
       instance.flush();
       this.#finish(job, failure, payload, contentType);
     });

@@ -42,6 +42,8 @@ export class ProcessInstance implements Instance {
   #ready = false;
   /** The runtime has not asked for another event since the last one. */
   #busy = false;
+  /** An answer has come: if it prints past its channel, that is known. */
+  #hasServed = false;
   #over = false;
   #running = 0;
   #told = false;
@@ -72,7 +74,7 @@ export class ProcessInstance implements Instance {
   }
 
   get printsLate(): boolean {
-    return !this.#parts.managed || (this.#child as Child).hasPrinted;
+    return !this.#parts.managed || !this.#hasServed || (this.#child as Child).hasPrinted;
   }
 
   send(delivery: Delivery): void {
@@ -114,6 +116,7 @@ export class ProcessInstance implements Instance {
 
   runtimeDone(): void {
     this.#busy = false;
+    this.#hasServed = true;
     if (this.#parts.extensions.isEmpty) this.#parts.observer.onFree();
     else this.#progress();
   }
