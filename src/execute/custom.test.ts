@@ -1,5 +1,7 @@
 // Custom runtimes over the HTTP Runtime API, byte for byte [lambda A4, H4].
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Runnable } from './contract.ts';
 import { invocation, kit, until, value } from './testkit.test.ts';
@@ -205,22 +207,26 @@ test('a truncated response fails the invoke', async (t) => {
 });
 
 test('a streamed response arrives as it is written; trailers tell its failure', async (t) => {
-  const { make, execute } = await kit(t, ONE);
+  const { make, execute, folder } = await kit(t, ONE);
+  const go = join(folder, 'go');
   const target = await make(
     bootstrap(`const s = await open();
       const head = (id) => 'POST ' + base + 'invocation/' + id + '/response HTTP/1.1\\r\\nLambda-Runtime-Function-Response-Mode: streaming\\r\\nContent-Type: text/x\\r\\nTransfer-Encoding: chunked\\r\\nTrailer: Lambda-Runtime-Function-Error-Type\\r\\n\\r\\n';
       let e = await next(s);
-      s.write(head(e.id) + '5\\r\\nfirst\\r\\n'); await new Promise((ok) => setTimeout(ok, 100));
+      s.write(head(e.id) + '5\\r\\nfirst\\r\\n'); while (!require('fs').existsSync(JSON.parse(e.body).go)) await new Promise((ok) => setTimeout(ok, 5));
       await raw('4\\r\\nlast\\r\\n0\\r\\n\\r\\n', s);
       e = await next(s);
       await raw(head(e.id) + '4\\r\\nhalf\\r\\n0\\r\\nLambda-Runtime-Function-Error-Type: Runtime.Bad\\r\\nLambda-Runtime-Function-Error-Body: ' + Buffer.from('{"errorMessage":"m"}').toString('base64') + '\\r\\n\\r\\n', s);
       await next(s);`),
     CUSTOM,
   );
-  const good = await execute.stream(invocation(target));
+  const good = await execute.stream(invocation(target, { go }));
   assert.equal(good.contentType, 'text/x');
   const pieces: string[] = [];
-  for await (const chunk of good.body) pieces.push(chunk.toString());
+  for await (const chunk of good.body) {
+    pieces.push(chunk.toString());
+    await writeFile(go, '');
+  }
   assert.deepEqual(pieces, ['first', 'last']);
   assert.deepEqual(await good.done, {});
   const bad = await execute.stream(invocation(target));
@@ -247,7 +253,8 @@ test('END and REPORT follow what is printed before and after the answer, and pre
         process.stdout.write('early\\npart');
         await raw(post('invocation/' + e.id + '/response', '1'), s);
         process.stdout.write('late');
-        await new Promise((ok) => setTimeout(ok, 20));
+        // Output and requests come over two pipes; a busy Portico could see the request first.
+        await new Promise((ok) => setTimeout(ok, 400));
       }`),
     CUSTOM,
   );

@@ -4,7 +4,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { Runnable } from './contract.ts';
 import type { Kit } from './testkit.test.ts';
-import { kit, value, zip } from './testkit.test.ts';
+import { kit, until, value, zip } from './testkit.test.ts';
 
 const NODE: Partial<Runnable> = { runtime: 'nodejs22.x', handler: 'app.handler' };
 
@@ -38,7 +38,7 @@ test('an external extension sees init, every event and the end; the sandbox wait
       const id = r.headers['lambda-extension-identifier'];
       for (;;) {
         const e = JSON.parse((await next(id)).body);
-        await new Promise((ok) => setTimeout(ok, 60));
+        await new Promise((ok) => setTimeout(ok, e.eventType === 'INVOKE' ? 400 : 60));
         console.log('saw ' + JSON.stringify(e));
         if (e.eventType === 'SHUTDOWN') process.exit(0);
       }`,
@@ -52,7 +52,7 @@ test('an external extension sees init, every event and the end; the sandbox wait
   assert.equal(value(await k.call(target, {}, { requestId: 'r-2' })), 'done');
   assert.equal(k.logs.streams.size, 1);
   k.execute.retire(target.functionArn, new Set());
-  while (k.execute.sandboxes().length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => k.execute.sandboxes().length === 0);
   const said = k.logs.lines.filter((line) => /^(registered|saw)/.test(line));
   assert.equal(
     said[0],
@@ -154,7 +154,7 @@ test('telemetry carries platform events and log lines to the extension', async (
   assert.ok(k.logs.lines.includes('bad 400'));
   assert.ok(k.logs.lines.includes('good 200 "OK"'));
   k.execute.retire(target.functionArn, new Set());
-  while (k.execute.sandboxes().length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => k.execute.sandboxes().length === 0);
   const seen = JSON.parse(await readFile(out, 'utf8')) as { type: string; record: Record<string, unknown> | string }[];
   const types = seen.map(({ type }) => type).filter((type) => type !== 'extension');
   assert.deepEqual(types, [

@@ -31,14 +31,22 @@ const custom = await make('bootstrap', '#!/bin/sh\\necho $$ > ' + dir + '/custom
 void execute.invoke(invocation(busy, { file: dir + '/busy' }));
 void execute.invoke(invocation(custom));
 const { payload } = await execute.invoke(invocation(idle));
-// The spares start when it is quiet.
-await new Promise((resolve) => setTimeout(resolve, 600));
-const who = await make('who.py', 'import os\\ndef handler(e, c):\\n    return [os.getpid(), os.getppid()]\\n', { runtime: 'python3.11', handler: 'who.handler' });
-const forked = await execute.invoke(invocation(who));
+const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
+// The spares start when it is quiet. Until the parent listens, functions get a process of their own.
+const fork = async (name) => {
+  const who = await make('who.py', 'import os\\ndef handler(e, c):\\n    return [os.getpid(), os.getppid()]\\n', { key: name, functionName: name, runtime: 'python3.11', handler: 'who.handler' });
+  const { payload } = await execute.invoke(invocation(who));
+  if (JSON.parse(payload)[1] !== process.pid) return payload;
+  execute.retire(who.functionArn, new Set());
+  await pause();
+};
+let forked;
+for (let i = 0; i < 200 && !forked; i++) forked = await fork('who' + i);
 const stat = (pid) => { try { return readFileSync('/proc/' + pid + '/stat', 'latin1').split(') ')[1].split(' '); } catch { return []; } };
 const childrenOf = (pid) => readdirSync('/proc').filter((name) => Number(stat(name)[1]) === pid).map(Number);
+for (let i = 0; i < 200 && childrenOf(process.pid).length !== 6; i++) await pause();
 const children = childrenOf(process.pid);
-console.log(JSON.stringify({ pids: [...JSON.parse(payload), ...JSON.parse(forked.payload), ...children.flatMap(childrenOf)], children }));
+console.log(JSON.stringify({ pids: [...JSON.parse(payload), ...JSON.parse(forked), ...children.flatMap(childrenOf)], children }));
 setInterval(() => {}, 1000);
 `;
 
@@ -49,11 +57,11 @@ async function isAlive(pid: number): Promise<boolean> {
 }
 
 async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     if (await what()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  assert.fail('it did not happen within 10 seconds');
+  assert.fail('it did not happen within 30 seconds');
 }
 
 test('after kill -9 of Portico no process of a function is left', async (t) => {

@@ -12,7 +12,7 @@ import type { Keeper } from './keeper.ts';
 import { Limits } from './limits.ts';
 import { Pool } from './pool.ts';
 import type { Sandbox } from './sandbox.ts';
-import { invocation, runnable } from './testkit.test.ts';
+import { invocation, runnable, until } from './testkit.test.ts';
 
 const CALLERS = 32;
 const START_MS = 5;
@@ -117,13 +117,21 @@ function busyPool(t: TestContext, work: Work): Pool {
   return pool;
 }
 
+/** Half a second of them, with all the sandboxes that there could be. */
+const MOST_BEFORE = (500 / 20) * CALLERS;
+
 test('a function that waits 20 ms for something gets its sandboxes soon', async (t) => {
+  let ended = 0;
   const pool = busyPool(t, {
-    begin: (done) => setTimeout(done, 20),
+    begin: (done) =>
+      setTimeout(() => {
+        ended++;
+        done();
+      }, 20),
     effort: (busyMs) => ({ busyMs, processorMs: busyMs / 50, ended: busyMs / 20 }),
   });
-  await sleep(500);
-  assert.ok(pool.sandboxes.size > CALLERS / 2, `${pool.sandboxes.size} after half a second`);
+  await until(() => pool.sandboxes.size > CALLERS / 2);
+  assert.ok(ended < MOST_BEFORE, `${ended} events had ended`);
 });
 
 test('a function that only computes does not get more than the processors can serve', async (t) => {
@@ -147,8 +155,10 @@ test('behind one slow event the quick ones go on in another sandbox', async (t) 
   let begun = 0;
   let ended = 0;
   let slow = 0;
+  let slowEnds: NodeJS.Timeout | undefined;
+  t.after(() => clearTimeout(slowEnds));
   busyPool(t, {
-    // The hundredth takes a second, the others less than a millisecond of a processor.
+    // The hundredth takes until the test is over, the others less than a millisecond of a processor.
     begin: (done) => {
       const end = () => {
         ended++;
@@ -156,10 +166,9 @@ test('behind one slow event the quick ones go on in another sandbox', async (t) 
       };
       if (++begun !== 100) return void setImmediate(end);
       slow = ended;
-      setTimeout(end, 1000);
+      slowEnds = setTimeout(end, 60_000);
     },
     effort: (busyMs) => ({ busyMs, processorMs: busyMs, ended: 0 }),
   });
-  await sleep(400);
-  assert.ok(ended - slow > 500, `${ended - slow} ended behind it`);
+  await until(() => slow > 0 && ended - slow > 500);
 });

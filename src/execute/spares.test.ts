@@ -11,7 +11,7 @@ import type { Outcome, Runnable } from './contract.ts';
 import { isAlive } from './drivers/process/leftovers.ts';
 import { Spares } from './drivers/process/spares.ts';
 import type { Kit } from './testkit.test.ts';
-import { kit, runnable, value, zip } from './testkit.test.ts';
+import { kit, meetingPlace, runnable, until, value, zip } from './testkit.test.ts';
 
 type Language = 'nodejs' | 'python';
 
@@ -55,23 +55,26 @@ function parentOf(pid: number): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
-async function until<T>(what: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  for (let tries = 0; tries < 1000; tries++) {
-    const found = await what();
-    if (found !== undefined && found !== false) return found;
-    await sleep(10);
-  }
-  return assert.fail('it did not happen within 10 seconds');
-}
-
-/** Tells the process that answers; `kill` ends the one that is named. */
+/** Tells the process that answers, after `ms`, or when `party` of them have met in a folder. */
 const WHO: Readonly<Record<Language, Record<string, string>>> = {
   nodejs: {
-    'app.js': `exports.handler = async (event) => { await new Promise((ok) => setTimeout(ok, event.ms ?? 0)); return process.pid; };`,
+    'app.js': `const fs = require('fs'); const sleep = (ms) => new Promise((ok) => setTimeout(ok, ms));
+exports.handler = async (event) => {
+  if (event.meet) fs.writeFileSync(event.meet + '/' + process.pid, '');
+  while (event.meet && fs.readdirSync(event.meet).length < event.party) await sleep(5);
+  await sleep(event.ms ?? 0);
+  return process.pid;
+};`,
   },
   python: {
-    'app.py':
-      'import os, time\ndef handler(event, context):\n    time.sleep(event.get("ms", 0) / 1000)\n    return os.getpid()\n',
+    'app.py': `import os, time
+def handler(event, context):
+    meet = event.get("meet")
+    if meet: open(f"{meet}/{os.getpid()}", "w").close()
+    while meet and len(os.listdir(meet)) < event["party"]: time.sleep(0.005)
+    time.sleep(event.get("ms", 0) / 1000)
+    return os.getpid()
+`,
   },
 };
 
@@ -244,7 +247,7 @@ def handler(event, context):
 `,
       },
     };
-    const { k, target, outcome } = await first(t, language, true, files[language], { timeoutMs: 500 });
+    const { k, target, outcome } = await first(t, language, true, files[language], { timeoutMs: 2000 });
     assert.equal(outcome.errorKind, 'timeout');
     const pid = value(await k.call(target, { look: true })) as number;
     await until(() => !isAlive(pid));
@@ -308,8 +311,9 @@ test('one of a burst gets the spare of Node.js, all of it children of the Python
   const k = await kit(t);
   for (const language of LANGUAGES) {
     const spare = await spareReady(k, language);
-    const target = await k.make(WHO[language], SETTINGS[language]);
-    const calls = Array.from({ length: 4 }, () => k.call(target, { ms: 1000 }));
+    const target = await k.make(WHO[language], { ...SETTINGS[language], timeoutMs: 60_000 });
+    const meet = await meetingPlace(k);
+    const calls = Array.from({ length: 4 }, () => k.call(target, { meet, party: 4 }));
     const pids = (await Promise.all(calls)).map((outcome) => value(outcome) as number);
     assert.equal(new Set(pids).size, 4);
     const fromSpare = pids.filter((pid) => pid === spare || parentOf(pid) === spare);
@@ -328,7 +332,7 @@ test('a killed parent leaves its children at work; another one takes its place',
   assert.equal(value(await k.call(old)), pid);
   await until(() => parentOf(pid) !== parent);
   const running = k.call(old, { ms: 60_000 });
-  await sleep(50);
+  await until(() => k.execute.sandboxes().some(({ busy }) => busy === 1));
   process.kill(pid, 'SIGKILL');
   assert.equal((await running).errorKind, 'exit');
   assert.notEqual(await spareReady(k, 'python'), parent);

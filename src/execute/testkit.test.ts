@@ -1,4 +1,5 @@
 // What the tests of this room share: zips made on the spot, logs in memory, an Execute in a temporary folder.
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -176,9 +177,19 @@ export function value(outcome: Outcome): unknown {
   return JSON.parse(outcome.payload.toString());
 }
 
-/** Waits for what happens soon. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 5000; !holds() && Date.now() < end;) {
+/** A folder in which functions can meet, whoever they are. */
+export async function meetingPlace({ folder }: Kit): Promise<string> {
+  const path = await mkdtemp(join(folder, 'meet-'));
+  await chmod(path, 0o777);
+  return path;
+}
+
+/** Waits for what happens soon, and longer where others keep the processors busy. */
+export async function until<T>(what: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+  for (const end = Date.now() + 30_000; Date.now() < end;) {
+    const found = await what();
+    if (found !== undefined && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+  return assert.fail('it did not happen within 30 seconds');
 }
