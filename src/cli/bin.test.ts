@@ -1,7 +1,7 @@
 // bin/portico.js as users start it.
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -56,4 +56,36 @@ test('an older Node.js hands over to the one of the package, or says what is nee
     },
   );
   return rm(folder, { recursive: true });
+});
+
+test('a checkout that has changed since it was built says so, once it runs', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'portico-bin-'));
+  t.after(() => rm(folder, { recursive: true }));
+  for (const name of ['bin', 'dist', 'src', '.git']) await mkdir(join(folder, name));
+  await cp(BIN, join(folder, 'bin', 'portico.mjs'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  const program =
+    "export const main = () => new Promise((resolve) => setTimeout(resolve, 1500, console.log('built')));";
+  await writeFile(join(folder, 'dist', 'portico.js'), program);
+  const at = async (path: string, second: number): Promise<void> => {
+    await writeFile(join(folder, path), 'src/a.ts\nsrc/b.ts', { flag: 'a' });
+    await utimes(join(folder, path), second, second);
+  };
+  const said = async (): Promise<string> => {
+    const { stdout, stderr } = await run(process.execPath, [join(folder, 'bin', 'portico.mjs')]);
+    assert.equal(stdout, 'built\n');
+    return stderr;
+  };
+  await at('src/a.ts', 1000);
+  await at('src/b.ts', 1000);
+  await at('dist/sources.txt', 1000);
+  assert.equal(await said(), '');
+  await at('src/b.ts', 1001);
+  assert.match(
+    await said(),
+    /^portico: this is the program as it was built before src\/b\.ts changed\. "npm run build" [^\n]*\n$/,
+  );
+  // An installed package is not built anew.
+  await rm(join(folder, '.git'), { recursive: true });
+  assert.equal(await said(), '');
 });

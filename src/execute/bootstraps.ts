@@ -3,12 +3,12 @@
 import { chmodSync, copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ROOT } from '../root.ts';
+import { FILES } from '../root.ts';
 import { makePassage } from './belongings.ts';
 import type { FunctionUser } from './user.ts';
 import { canRead } from './user.ts';
 
-const BOOTSTRAPS = fileURLToPath(new URL('src/execute/bootstraps', ROOT));
+const BOOTSTRAPS = fileURLToPath(new URL('execute/bootstraps', FILES));
 
 /** A folder of them that the user of functions can read: in `place`, where the package itself is closed to that user. */
 export function bootstrapsFor(user: FunctionUser | undefined, place: string, source = BOOTSTRAPS): string {

@@ -97,7 +97,7 @@ class Sandboxes implements Execute {
     this.#limits = new Limits(options.accountConcurrency ?? 1000);
     this.#driver = new ProcessDriver({
       interpreters: this.#interpreters,
-      bootstraps: bootstrapsFor(options.user, options.dataDir),
+      bootstraps: () => bootstrapsFor(options.user, options.dataDir),
       user: options.user,
       compiledDir: join(options.dataDir, 'compiled'),
       spares: options.spares ?? true,

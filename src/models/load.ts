@@ -1,7 +1,7 @@
 // Reads one service's wire table when it is first asked for. Nothing is read at import: start-up stays cheap.
 import { readFileSync } from 'node:fs';
 import type { ServiceModel, ServiceName } from './contract.ts';
-import { ROOT } from '../root.ts';
+import { FILES } from '../root.ts';
 
 const loaded = new Map<ServiceName, ServiceModel>();
 
@@ -16,7 +16,7 @@ export function serviceModel(service: ServiceName): ServiceModel {
 
 function readTable(service: ServiceName): string {
   try {
-    return readFileSync(new URL(`src/models/generated/${service}.json`, ROOT), 'utf8');
+    return readFileSync(new URL(`models/generated/${service}.json`, FILES), 'utf8');
   } catch (cause) {
     throw new Error(`The wire table of ${service} is missing: run "npm run prepare" once.`, { cause });
   }

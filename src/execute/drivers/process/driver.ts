@@ -24,8 +24,8 @@ import { Watchdog } from './watchdog.ts';
 
 export interface ProcessDriverOptions {
   readonly interpreters: Interpreters;
-  /** The programs that begin Python and Node.js functions. */
-  readonly bootstraps: string;
+  /** The folder of the programs that begin Python and Node.js functions; asked for once. */
+  bootstraps(): string;
   /** Who runs functions; undefined: Portico's own user. */
   readonly user: FunctionUser | undefined;
   /** For Python's compiled modules; each user has a folder of its own, as who writes to one may run code as who reads it. */
@@ -45,6 +45,7 @@ export class ProcessDriver implements Driver {
   readonly #watchdog = new Watchdog();
   readonly #spares: Spares | undefined;
   #sockets: string | undefined;
+  #bootstraps: string | undefined;
 
   constructor(options: ProcessDriverOptions) {
     this.#options = options;
@@ -103,16 +104,21 @@ export class ProcessDriver implements Driver {
   }
 
   #spare(interpreter: Interpreter): Spare {
-    const { interpreters, bootstraps } = this.#options;
+    const { interpreters } = this.#options;
     const user = interpreters.userOf(interpreter);
-    const command = bareCommand(interpreter, bootstraps, this.#compiledFor(user));
+    const command = bareCommand(interpreter, this.#runtimeDir(), this.#compiledFor(user));
     if (interpreter.language === 'nodejs') return new NodeSpare(command, user, this.#watchdog);
     this.#sockets ??= socketFolder(this.#options.sparesDir);
     return new PythonParent(command, join(this.#sockets, randomUUID().slice(0, 8)), user, this.#watchdog);
   }
 
   #placesOf({ taskRoot, layersRoot, folder }: Launch): Places {
-    return { taskRoot, layersRoot, runtimeDir: this.#options.bootstraps, temporary: temporaryOf(folder) };
+    return { taskRoot, layersRoot, runtimeDir: this.#runtimeDir(), temporary: temporaryOf(folder) };
+  }
+
+  #runtimeDir(): string {
+    this.#bootstraps ??= this.#options.bootstraps();
+    return this.#bootstraps;
   }
 
   #compiledFor(user: FunctionUser | undefined): string {
