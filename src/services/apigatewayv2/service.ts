@@ -8,6 +8,8 @@ import { cacheHandlers } from './caches.ts';
 import * as deployments from './deployments.ts';
 import { domainNameHandlers } from './domain-names.ts';
 import * as integrations from './integrations.ts';
+import { exportApi } from './openapi/export-api.ts';
+import { importApi, reimportApi } from './openapi/import-api.ts';
 import type { ApiGatewayV2Ports } from './ports.ts';
 import * as routes from './routes.ts';
 import * as stageParts from './stage-parts.ts';
@@ -28,6 +30,7 @@ export function apiGatewayV2Handlers(ports: ApiGatewayV2Ports) {
     ...domainNameHandlers(ports),
     ...apiMappingHandlers(ports),
     ...vpcLinkHandlers,
+    ...DOCUMENT_HANDLERS,
   };
 }
 
@@ -41,6 +44,13 @@ const API_HANDLERS = {
   GetTags: tags.getTags,
   TagResource: tags.tagResource,
   UntagResource: tags.untagResource,
+};
+
+/** APIs as documents. */
+const DOCUMENT_HANDLERS = {
+  ImportApi: importApi,
+  ReimportApi: reimportApi,
+  ExportApi: exportApi,
 };
 
 /** Routes, what they call and who may call them. */

@@ -23,11 +23,11 @@ export function unusedId(tx: ReadTx, call: Call, kind: Kind<unknown>, length: nu
 }
 
 /** Ids that neither `former` nor each other have. */
-export function freshIds(call: Call, former: readonly { readonly id: string }[]): () => string {
+export function freshIds(call: Call, former: readonly { readonly id: string }[], length = 6): () => string {
   const taken = new Set(former.map((record) => record.id));
   return () => {
     const id = freshId(
-      () => call.ids.lower(6),
+      () => call.ids.lower(length),
       (drawn) => taken.has(drawn),
     );
     taken.add(id);

@@ -10,6 +10,7 @@ import { resolved } from '../../gateway/openapi/references.ts';
 import type { Schemas } from './schemas.ts';
 import { authorizationOf, type Schemes } from './security.ts';
 import { operationsOf, type Operation } from '../../gateway/openapi/walk.ts';
+import { inspectPaths } from '../../gateway/openapi/inspect.ts';
 
 const LOCATIONS: Readonly<Record<string, string>> = { path: 'path', query: 'querystring', header: 'header' };
 /** Read elsewhere (body) or of no use to a gateway that does not parse forms. */
@@ -21,20 +22,8 @@ export interface MethodReading extends Reading {
 }
 
 export function readMethods(reading: MethodReading): MethodDefinition[] {
-  warnOfPaths(reading);
-  return [...operationsOf(reading.document)]
-    .filter((operation) => operation.path.startsWith('/'))
-    .map((operation) => readMethod(operation, reading));
-}
-
-function warnOfPaths({ document, findings }: Reading): void {
-  for (const [path, item] of Object.entries(objectAt(document, 'paths'))) {
-    if (path.startsWith('x-')) continue;
-    if (!path.startsWith('/')) findings.warn(`Parse issue: attribute paths. Resource ${path} should start with /`);
-    if (isObject(item) && memberOf(item, 'trace') !== undefined) {
-      findings.warn(`Unsupported method 'TRACE' on resource '${path}'. Ignoring.`);
-    }
-  }
+  inspectPaths(reading.document, reading.findings);
+  return [...operationsOf(reading.document)].map((operation) => readMethod(operation, reading));
 }
 
 function readMethod(operation: Operation, reading: MethodReading): MethodDefinition {

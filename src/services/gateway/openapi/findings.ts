@@ -16,13 +16,12 @@ export class Findings {
 
   /** What `work` refuses becomes an error: "Unable to put method 'GET' on resource at path '/': why". */
   attempt<T>(what: string, work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.fail(`${what}: ${error.message}`);
-      return undefined;
-    }
+    return refusalOf(work, (message) => this.fail(`${what}: ${message}`));
+  }
+
+  /** What `work` refuses is left out with a warning: "Unable to create route at path 'GET /': why. Ignoring." */
+  ignoring<T>(what: string, work: () => T): T | undefined {
+    return refusalOf(work, (message) => this.warn(`${what}: ${message.replace(/\.$/, '')}. Ignoring.`));
   }
 
   /** Throws when there are errors, or warnings that must not pass. */
@@ -35,6 +34,16 @@ export class Findings {
     if (failOnWarnings && this.warnings.length > 0) {
       throw badRequest(listed('Warnings found during import', this.warnings));
     }
+  }
+}
+
+function refusalOf<T>(work: () => T, report: (message: string) => void): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    report(error.message);
+    return undefined;
   }
 }
 

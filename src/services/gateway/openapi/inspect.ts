@@ -55,3 +55,14 @@ function unexpected(findings: Findings, at: string, node: JsonObject, known: rea
     findings.warn(`Parse issue: attribute ${at}${name} is unexpected`);
   }
 }
+
+/** Warns of what `operationsOf` passes over. */
+export function inspectPaths(document: JsonObject, findings: Findings): void {
+  for (const [path, item] of Object.entries(objectAt(document, 'paths'))) {
+    if (path.startsWith('x-')) continue;
+    if (!path.startsWith('/')) findings.warn(`Parse issue: attribute paths. Resource ${path} should start with /`);
+    if (isObject(item) && memberOf(item, 'trace') !== undefined) {
+      findings.warn(`Unsupported method 'TRACE' on resource '${path}'. Ignoring.`);
+    }
+  }
+}

@@ -27,10 +27,10 @@ export interface Operation {
   readonly parameters: readonly JsonObject[];
 }
 
-/** Every operation of the document, parameters of its path included. */
+/** Every operation of the document below a path, parameters of that path included. */
 export function* operationsOf(document: JsonObject): Generator<Operation> {
   for (const [path, item] of Object.entries(objectAt(document, 'paths'))) {
-    if (!isObject(item)) continue;
+    if (!isObject(item) || !path.startsWith('/')) continue;
     for (const [verb, httpMethod] of Object.entries(VERBS)) {
       const node = memberOf(item, verb);
       if (isObject(node)) yield { path, httpMethod, node, parameters: parametersOf(document, item, node) };
