@@ -12,6 +12,12 @@ function filled(text: string, { variables }: RouteUnit, { values }: Call, ends: 
   });
 }
 
+/** The stage stands before the path wherever the client's own address hid it. */
+function privatePath({ stage, path, rawPath, mappingKey }: Call): string {
+  if (mappingKey === undefined) return rawPath;
+  return stage.name === '$default' ? path : `/${stage.name}${path}`;
+}
+
 const ORIGIN = /^[a-z]+:\/\/[^/]*/i;
 
 /**
@@ -20,7 +26,7 @@ const ORIGIN = /^[a-z]+:\/\/[^/]*/i;
  */
 function pathOf(base: string, call: Call, route: RouteUnit, unit: HttpUnit, overwritten: string | undefined): string {
   if (overwritten !== undefined) return (ORIGIN.exec(base)?.[0] ?? '') + overwritten;
-  if (unit.isPrivate) return base.replace(/\/$/, '') + call.rawPath;
+  if (unit.isPrivate) return base.replace(/\/$/, '') + privatePath(call);
   if (route.routeKey === '$default') return base.replace(/\/$/, '') + call.path;
   return filled(base, route, call, /[?#]/g);
 }

@@ -76,7 +76,8 @@ function foundText(path: JsonPath, body: MappedBody): string | undefined {
 
 /** No '..' and no filters. */
 function bodyPath(bodyOf: BodyOf, path: string): Read | undefined {
-  const found = /\.\.|\[\s*\?/.test(path) ? undefined : jsonPath(`$.${path}`.replace('$.[', '$['));
+  const text = `$.${path}`;
+  const found = /\.\.|\[\s*\?/.test(text) ? undefined : jsonPath(text.replace('$.[', '$['));
   if (!found) return undefined;
   return (subject) => {
     try {
