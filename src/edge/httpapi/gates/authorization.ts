@@ -1,15 +1,23 @@
 // Who may call the route: nobody is asked, a signature, a token of an issuer, or an authorizer's function. [api-gateway.md B7]
-import type { Call } from '../call.ts';
-import type { Refusal } from '../refusals.ts';
-import type { HttpTools } from '../tools.ts';
-import type { RouteUnit } from '../unit.ts';
+import type { Gate } from '../tools.ts';
+import { callerSignature } from './authorization-iam.ts';
+import { jwtAuthorizer } from './authorization-jwt.ts';
+import { lambdaAuthorizer } from './authorization-lambda.ts';
 
-export function authorization(
-  _call: Call,
-  { authorization: wanted }: RouteUnit,
-  _tools: HttpTools,
-): Refusal | undefined | Promise<Refusal | undefined> {
-  if (wanted.type === 'NONE') return undefined;
-  const { type } = wanted;
-  return { code: 'http-authorizer-unusable', detail: { authorizationType: type } };
-}
+export const authorization: Gate = (call, route, tools) => {
+  const { authorization: wanted } = route;
+  switch (wanted.type) {
+    case 'NONE':
+      return undefined;
+    case 'AWS_IAM':
+      return callerSignature(call, tools);
+    case 'JWT':
+      return jwtAuthorizer(call, wanted.authorizer, wanted.scopes, tools);
+    case 'CUSTOM':
+      return lambdaAuthorizer(call, route, wanted.authorizer, tools);
+    case 'UNUSABLE': {
+      const { authorizationType, authorizerId } = wanted;
+      return { code: 'http-authorizer-unusable', detail: { authorizationType, authorizerId } };
+    }
+  }
+};
