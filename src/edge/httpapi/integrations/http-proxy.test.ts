@@ -12,6 +12,7 @@ import {
   httpStage,
   type StageGiven,
 } from '../../../../test/doubles/http-call.ts';
+import { selfSigned } from '../../../x509/self-signed.ts';
 import { explain } from '../../../observe/explain.ts';
 import type { IntegrationRecord } from '../../../services/apigatewayv2/resources.ts';
 import type { OwnAddress } from '../../backend/own-address.ts';
@@ -328,6 +329,25 @@ for (const [uri, code, cause] of ADDRESSES)
     assert.equal(refused.refusal?.code, code);
     assert.match(explained(refused)?.cause ?? '', cause);
   });
+
+test('a certificate that nobody vouches for; the name that a private integration expects is asked for', async (t) => {
+  const now = Date.now();
+  const made = await selfSigned('inner.test', now - 86_400_000, now + 86_400_000);
+  const names: string[] = [];
+  const secure = await Backend.open({
+    key: made.privateKeyPem,
+    cert: made.certificatePem,
+    SNICallback: (name, done) => {
+      names.push(name);
+      done(null);
+    },
+  });
+  t.after(() => secure.close());
+  const given = { uri: secure.url, connectionType: 'VPC_LINK', tlsServerName: 'inner.test' } as const;
+  const refused = await asked(given, '/x');
+  assert.deepEqual([refused.answer.status, names], [503, ['inner.test']]);
+  assert.match(explained(refused)?.cause ?? '', /TLS handshake failed/);
+});
 
 test("Portico's own addresses are reached without a name server, and hops are counted", async () => {
   const self: OwnAddress = { port: backend.port, serves: (host) => host === 'own.execute-api.us-east-1.amazonaws.com' };
