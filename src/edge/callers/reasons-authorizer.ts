@@ -21,9 +21,9 @@ const POINT_TO_A_FUNCTION =
   'Its URI must be arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations, and the function must exist. Correct the authorizer (or the stage variable in its URI) and deploy.';
 
 export interface AuthorizerWords {
-  /** Before each code: ''. */
+  /** Before each code: 'authorizer-'. */
   readonly prefix: string;
-  /** 'The API's methods', 'The API's routes': whose grant does not cover authorizers. */
+  /** A grant for these does not cover authorizers. */
   readonly served: 'methods' | 'routes';
   /** How a function says 403. */
   readonly toDeny: string;

@@ -26,6 +26,8 @@ export interface HttpApiDoorTools extends DoorTools {
   readonly roles?: HttpTools['roles'];
   readonly self?: HttpTools['self'];
   readonly accountThrottle?: HttpTools['accountThrottle'];
+  /** Shared with whoever resets them (ResetAuthorizersCache). */
+  readonly authorizers?: Authorizers | undefined;
 }
 
 /** Serves behind the door of REST APIs, which has read the address. */
@@ -182,7 +184,7 @@ export function createHttpApiDoor(options: HttpApiDoorTools): HttpApiDoor {
     permissions: new InvokePermissions(options.evaluate),
     deadlines: new Deadlines(),
     outbound: new Outbound(),
-    authorizers: new Authorizers(),
+    authorizers: options.authorizers ?? new Authorizers(),
   };
 
   return {
