@@ -1,15 +1,8 @@
 // Which changes touch which unit, what is live and what is frozen, and what routes come to. [api-gateway.md B7, B8, B10]
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  HTTP_API as API,
-  HTTP_SCOPE as SCOPE,
-  httpIntegration,
-  httpRoute,
-  httpStage,
-  routeOf,
-  type StageGiven,
-} from '../../test/doubles/http-call.ts';
+import { httpIntegration, httpRoute, httpStage, routeOf, type StageGiven } from '../../test/doubles/http-call.ts';
+import { API, SCOPE } from '../../test/doubles/gateway-world.ts';
 import { Records } from '../../test/doubles/records.ts';
 import { matchRoute } from '../edge/httpapi/route.ts';
 import type { HttpApiUnit, IntegrationUnit, RouteUnit } from '../edge/httpapi/unit.ts';

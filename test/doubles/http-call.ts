@@ -1,14 +1,8 @@
-// One call of an HTTP API as its integrations get it: compiled from records, no door and no sockets on the client's side.
+// Parts of an HTTP API for themselves: a stage compiled from records, and one call of it as its mappings see it. No door.
 import { compileStage } from '../../src/compile/httpapi-stage.ts';
-import { Answers } from '../../src/edge/httpapi/answer.ts';
-import { Authorizers } from '../../src/edge/httpapi/authorizers/authorizers.ts';
 import type { Call } from '../../src/edge/httpapi/call.ts';
 import { matchRoute } from '../../src/edge/httpapi/route.ts';
-import type { HttpTools } from '../../src/edge/httpapi/tools.ts';
 import type { RouteUnit, StageUnit } from '../../src/edge/httpapi/unit.ts';
-import { Deadlines } from '../../src/edge/backend/deadlines.ts';
-import { Outbound } from '../../src/edge/backend/outbound.ts';
-import type { OwnAddress } from '../../src/edge/backend/own-address.ts';
 import { extendedRequestId, traceHeader } from '../../src/edge/lambda/ids.ts';
 import { createTraces } from '../../src/observe/traces.ts';
 import type {
@@ -19,9 +13,7 @@ import type {
   StageRecord,
 } from '../../src/services/apigatewayv2/resources.ts';
 import { ExchangeDouble, type Ask } from './exchange.ts';
-
-export const HTTP_SCOPE = { account: '111111111111', region: 'us-east-1' };
-export const HTTP_API = 'abc123defg';
+import { API, SCOPE } from './gateway-world.ts';
 
 export function httpIntegration(more: Partial<IntegrationRecord> = {}): IntegrationRecord {
   return {
@@ -60,7 +52,7 @@ export function httpStage({ routes, integrations = [], authorizers = [], cors, s
     ...stage,
   };
   const content = { routes, integrations, authorizers, ...(cors && { cors }) };
-  return compileStage(HTTP_API, record, { id: 'dep001', createdMs: 0, autoDeployed: true, content }, HTTP_SCOPE);
+  return compileStage(API, record, { id: 'dep001', createdMs: 0, autoDeployed: true, content }, SCOPE);
 }
 
 export function routeOf({ routes }: StageUnit, verb: string, path: string): RouteUnit {
@@ -69,25 +61,19 @@ export function routeOf({ routes }: StageUnit, verb: string, path: string): Rout
   return found;
 }
 
-export interface HttpCall {
-  readonly call: Call;
-  readonly route: RouteUnit;
-  readonly exchange: ExchangeDouble;
-}
-
 /** `target` is without a stage, whatever the stage's name. */
-export function httpCall(stage: StageUnit, target: string, ask: Ask = {}): HttpCall {
-  const host = `${HTTP_API}.execute-api.us-east-1.amazonaws.com`;
+export function httpCall(stage: StageUnit, target: string, ask: Ask = {}): Call {
+  const host = `${API}.execute-api.us-east-1.amazonaws.com`;
   const prefix = stage.name === '$default' ? '' : `/${stage.name}`;
   const exchange = new ExchangeDouble(createTraces(10), prefix + target, { host, ...ask });
   const path = exchange.path.slice(prefix.length);
   const values: string[] = [];
   const route = matchRoute(stage.routes, path, exchange.method, values);
   if (!route) throw new Error(`no route matches ${exchange.method} ${path}`);
-  const { account, region } = HTTP_SCOPE;
+  const { account, region } = SCOPE;
   const stages = new Map([[stage.name, stage]]);
-  const api = { id: HTTP_API, name: 'api', account, region, endpointDisabled: false, stages, draft: () => [] };
-  const call: Call = {
+  const api = { id: API, name: 'api', account, region, endpointDisabled: false, stages, draft: () => [] };
+  return {
     exchange,
     forwarded: 'aws',
     api,
@@ -108,29 +94,5 @@ export function httpCall(stage: StageUnit, target: string, ask: Ask = {}): HttpC
     status: 0,
     responseLength: 0,
     endMs: 0,
-  };
-  return { call, route, exchange };
-}
-
-function absent(): never {
-  throw new Error('an HTTP integration asks for endpoints only');
-}
-
-/** For integrations that reach no function. */
-export function endpointTools(self?: OwnAddress): HttpTools {
-  return {
-    functions: new Map(),
-    execute: { invoke: absent } as unknown as HttpTools['execute'],
-    credentials: { find: absent } as unknown as HttpTools['credentials'],
-    evaluate: absent,
-    ledger: {} as HttpTools['ledger'],
-    logs: {} as HttpTools['logs'],
-    config: { ...HTTP_SCOPE, auth: 'open' },
-    answers: new Answers({} as HttpTools['logs']),
-    permissions: {} as HttpTools['permissions'],
-    deadlines: new Deadlines(),
-    outbound: new Outbound(),
-    self,
-    authorizers: new Authorizers(),
   };
 }

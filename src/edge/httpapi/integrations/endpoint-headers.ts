@@ -24,13 +24,20 @@ function forwardedFor(address: string): string {
   return `for=${address.includes(':') ? `"[${address.replace(/^\[|\]$/g, '')}]"` : address}`;
 }
 
+/** As AWS would say, or as the client really called. */
+function addressed({ exchange, forwarded: told }: Call): string {
+  const { headers, host, scheme } = exchange;
+  if (told === 'aws') return `host=${host};proto=https`;
+  const named = headers['host'] ?? host;
+  return `host=${named.includes(':') ? `"${named}"` : named};proto=${scheme}`;
+}
+
 /** What proxies before the gateway said comes first, X-Forwarded-For in the words of Forwarded. [RFC 7239] */
 function forwarded(call: Call): string {
-  const { headers, host, scheme, sourceIp } = call.exchange;
+  const { headers, sourceIp } = call.exchange;
   const before = (headers['x-forwarded-for'] ?? '').split(',').map((address) => address.trim());
   const proxies = before.filter((address) => /^[0-9A-Fa-f.:[\]]+$/.test(address)).map(forwardedFor);
-  const proto = call.forwarded === 'aws' ? 'https' : scheme;
-  const own = `by=127.0.0.1;${forwardedFor(sourceIp)};host=${host};proto=${proto}`;
+  const own = `by=127.0.0.1;${forwardedFor(sourceIp)};${addressed(call)}`;
   return [headers['forwarded'], ...proxies, own].filter((part) => part !== undefined).join(', ');
 }
 

@@ -4,22 +4,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Backend, PNG } from '../../../../test/doubles/backend.ts';
 import type { Answer, Ask } from '../../../../test/doubles/exchange.ts';
-import {
-  endpointTools,
-  httpCall,
-  httpIntegration,
-  httpRoute,
-  httpStage,
-  type StageGiven,
-} from '../../../../test/doubles/http-call.ts';
+import { HttpWorld } from '../../../../test/doubles/http-world.ts';
 import { selfSigned } from '../../../x509/self-signed.ts';
-import { explain } from '../../../observe/explain.ts';
-import type { IntegrationRecord } from '../../../services/apigatewayv2/resources.ts';
+import type { Explanation } from '../../../observe/contract.ts';
+import type { IntegrationRecord, StageRecord } from '../../../services/apigatewayv2/resources.ts';
 import type { OwnAddress } from '../../backend/own-address.ts';
-import type { Call } from '../call.ts';
-import { integrationReasons } from '../reasons-integration.ts';
-import type { Refusal } from '../refusals.ts';
-import { httpProxy } from './http-proxy.ts';
+
+const HOST = 'abc123defg.execute-api.localhost';
 
 let backend: Backend;
 
@@ -30,32 +21,33 @@ before(async () => {
 after(() => backend.close());
 
 interface Asked {
-  readonly call: Call;
+  readonly world: HttpWorld;
   readonly answer: Answer;
-  readonly refusal: Refusal | undefined;
+  /** Of the refusal, if it was one. */
+  readonly code: string | undefined;
 }
 
 interface Given extends Partial<IntegrationRecord> {
   readonly key?: string;
-  readonly stage?: StageGiven['stage'];
+  readonly stage?: Partial<StageRecord>;
   readonly self?: OwnAddress;
+  readonly forwarded?: 'real';
 }
 
-/** As the door does: what the integration refuses is answered by the table. */
+/** `target` is without a stage, whatever the stage's name. */
 async function asked(given: Given, target: string, ask: Ask = {}): Promise<Asked> {
-  const { key = 'ANY /{proxy+}', stage = {}, self, ...more } = given;
-  const uri = `${backend.url}/{proxy}`;
-  const made = httpStage({ routes: [httpRoute(key)], integrations: [httpIntegration({ uri, ...more })], stage });
-  const { call, route, exchange } = httpCall(made, target, ask);
-  if (route.integration.type !== 'HTTP_PROXY') throw new Error('no HTTP integration');
-  const tools = endpointTools(self);
-  const refusal = await httpProxy(call, route, route.integration, tools);
-  if (refusal) tools.answers.refuse(call, refusal);
-  return { call, answer: exchange.answer!, refusal };
+  const { key = 'ANY /{proxy+}', stage = {}, self, forwarded = 'aws', ...more } = given;
+  const world = new HttpWorld({ forwarded, ...(self && { self }) });
+  const settings = { connectionType: 'INTERNET', payloadFormatVersion: '1.0', timeoutMs: 30_000 } as const;
+  world.route(key, { type: 'HTTP_PROXY', method: 'ANY', uri: `${backend.url}/{proxy}`, ...settings, ...more });
+  world.deploy(stage.name, stage);
+  const prefix = stage.name === undefined ? '' : `/${stage.name}`;
+  const answer = await world.call(prefix + target, ask);
+  return { world, answer, code: answer.trace.steps.find(({ verdict }) => verdict === 'refuse')?.reason };
 }
 
-function explained({ answer }: Asked): { title: string; cause: string; cure?: string } | undefined {
-  return explain(answer.trace, integrationReasons).refused;
+function explained({ world, answer }: Asked): Explanation['refused'] {
+  return world.explain(answer).refused;
 }
 
 function namesSeen(): string[] {
@@ -63,7 +55,7 @@ function namesSeen(): string[] {
 }
 
 test('verb, path, query and body go to the backend as they came', async () => {
-  const { answer, call } = await asked({}, '/a/b%20c//d?x=1&x=2&y=%2B+z', {
+  const { answer } = await asked({}, '/a/b%20c//d?x=1&x=2&y=%2B+z', {
     method: 'PATCH',
     headers: [['Content-Type', 'text/plain']],
     body: 'grüß',
@@ -71,7 +63,6 @@ test('verb, path, query and body go to the backend as they came', async () => {
   assert.equal(answer.status, 200);
   assert.deepEqual(JSON.parse(answer.text), { method: 'PATCH', url: '/a/b%20c//d?x=1&x=2&y=%2B+z', body: 'grüß' });
   assert.equal(backend.last.headers['content-length'], '6');
-  assert.deepEqual([call.integration?.status, call.integration?.error], [200, undefined]);
 });
 
 test('a verb of its own is used whatever the client sent', async () => {
@@ -105,8 +96,7 @@ test("the client's headers go along, without those of its connection; the gatewa
   assert.deepEqual(namesSeen(), [...kept, ...added]);
   const { headers } = backend.last;
   assert.equal(headers.host, `127.0.0.1:${backend.port}`);
-  const host = 'abc123defg.execute-api.us-east-1.amazonaws.com';
-  assert.equal(headers['forwarded'], `by=127.0.0.1;for=203.0.113.9;host=${host};proto=https`);
+  assert.equal(headers['forwarded'], `by=127.0.0.1;for=203.0.113.9;host=${HOST};proto=https`);
   assert.equal(headers['via'], 'HTTP/1.1 AmazonAPIGateway');
   assert.match(String(headers['x-amzn-trace-id']), /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
 });
@@ -209,7 +199,7 @@ test('mapped headers, query and path reach the backend; Host is the mapping’s 
   });
   const { headers, url } = backend.last;
   assert.equal(url, '/v2/x?user=nobody&from=here');
-  assert.equal(headers.host, 'abc123defg.execute-api.us-east-1.amazonaws.com');
+  assert.equal(headers.host, `${HOST}:4566`);
   assert.equal(headers['x-user'], 'ada');
   assert.equal(headers['x-secret'], undefined);
 });
@@ -217,7 +207,7 @@ test('mapped headers, query and path reach the backend; Host is the mapping’s 
 // ---- what comes back
 
 test('headers of the answer: lower case, repeated as they came, without those of the connection', async () => {
-  const { answer, call } = await asked({}, '/headers');
+  const { answer } = await asked({}, '/headers');
   assert.deepEqual(answer.headers, [
     ['server', 'test/1'],
     ['via', '1.1 inner'],
@@ -227,7 +217,7 @@ test('headers of the answer: lower case, repeated as they came, without those of
     ['x-amzn-requestid', 'theirs'],
     ['set-cookie', 'a=1'],
     ['set-cookie', 'b=2'],
-    ['apigw-requestid', call.requestId],
+    ['apigw-requestid', answer.trace.id],
   ]);
 });
 
@@ -264,7 +254,7 @@ test('10 MB pass both ways, a byte more does not', async () => {
   assert.deepEqual([refused.answer.status, refused.answer.text], [413, '{"message":"Request Entity Too Large"}']);
   assert.equal(backend.seen.length, count);
   const huge = await asked({}, '/huge');
-  assert.deepEqual([huge.answer.status, huge.refusal?.code], [500, 'http-endpoint-reply-too-large']);
+  assert.deepEqual([huge.answer.status, huge.code], [500, 'http-endpoint-reply-too-large']);
 });
 
 test('the reply is mapped by the status that the backend gave', async () => {
@@ -276,10 +266,9 @@ test('the reply is mapped by the status that the backend gave', async () => {
     },
     '200': { 'append:header.x-fine': '1' },
   };
-  const { answer, call } = await asked({ responseParameters }, '/bad');
+  const { answer } = await asked({ responseParameters }, '/bad');
   assert.deepEqual([answer.status, answer.header('content-type'), answer.header('x-error')], [200, 'text/plain', 'no']);
   assert.equal(answer.header('x-fine'), undefined);
-  assert.equal(call.integration?.status, 400);
 });
 
 // ---- what does not work
@@ -290,7 +279,6 @@ test('an endpoint that is late answers 503, also in the middle of its body', asy
     assert.deepEqual([late.answer.status, late.answer.text], [503, '{"message":"Service Unavailable"}']);
     assert.match(explained(late)?.cause ?? '', /after the 50 ms/);
     assert.match(explained(late)?.cure ?? '', /30 seconds/);
-    assert.equal(late.call.integration?.error, 'Endpoint request timed out');
   }
 });
 
@@ -304,7 +292,7 @@ test('an endpoint that is not there answers 503 and the explanation says why', a
   assert.doesNotMatch(JSON.stringify(refused.answer.trace), /hidden/);
   assert.match((await asked({}, '/reset').then(explained))?.cause ?? '', /closed the connection/);
   const nowhere = await asked({ uri: 'http://nowhere.invalid/' }, '/x');
-  assert.equal(nowhere.refusal?.code, 'http-endpoint-unreachable');
+  assert.equal(nowhere.code, 'http-endpoint-unreachable');
 });
 
 test('an answer that is no HTTP', async (t) => {
@@ -326,7 +314,7 @@ for (const [uri, code, cause] of ADDRESSES)
   test(`no address: ${uri}`, async () => {
     const refused = await asked({ uri, key: 'GET /x' }, '/x');
     assert.deepEqual([refused.answer.status, refused.answer.text], [500, '{"message":"Internal Server Error"}']);
-    assert.equal(refused.refusal?.code, code);
+    assert.equal(refused.code, code);
     assert.match(explained(refused)?.cause ?? '', cause);
   });
 
@@ -360,15 +348,23 @@ test("Portico's own addresses are reached without a name server, and hops are co
 });
 
 test('a subtype of a service is refused by its name', async () => {
-  const { subtype } = await import('./subtype.ts');
-  const made = httpStage({ routes: [httpRoute('$default')] });
-  const { call, route } = httpCall(made, '/x');
-  const unit = { type: 'SUBTYPE', subtype: 'SQS-SendMessage' } as const;
-  const refusal = (await subtype(call, route, unit, endpointTools())) as Refusal;
-  assert.deepEqual(refusal, {
-    code: 'http-subtype-not-here',
-    detail: { subtype: 'SQS-SendMessage', service: 'SQS', action: 'SendMessage' },
-  });
-  const reason = integrationReasons['http-subtype-not-here']!;
-  assert.match(reason.cause(refusal.detail!, call.exchange.trace), /Portico has no SQS: nothing was sent/);
+  const subtype = { type: 'AWS_PROXY', subtype: 'SQS-SendMessage', requestParameters: { QueueUrl: 'q' } } as const;
+  const refused = await asked(subtype, '/x');
+  assert.deepEqual([refused.answer.status, refused.answer.text], [500, '{"message":"Internal Server Error"}']);
+  assert.match(explained(refused)?.cause ?? '', /calls SendMessage of SQS .* Portico has no SQS: nothing was sent/);
+});
+
+test('the access log tells how the endpoint answered', async () => {
+  const destinationArn = 'arn:aws:logs:us-east-1:111111111111:log-group:g';
+  const format = '$context.integrationStatus $context.integration.error $context.error.responseType $context.status';
+  const stage = { accessLog: { destinationArn, format } };
+  const lineOf = async (given: Given, path: string): Promise<string | undefined> =>
+    (await asked({ ...given, stage }, path)).world.logged.get('g')?.[0];
+  assert.equal(await lineOf({}, '/bad'), '400 - - 400');
+  assert.equal(await lineOf({ timeoutMs: 50 }, '/slow'), '503 Endpoint request timed out INTEGRATION_TIMEOUT 503');
+});
+
+test('told the truth, a backend learns scheme and port as the client used them', async () => {
+  await asked({ forwarded: 'real' }, '/x');
+  assert.match(String(backend.last.headers['forwarded']), new RegExp(`;host="${HOST}:4566";proto=http$`));
 });

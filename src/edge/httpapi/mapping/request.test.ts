@@ -19,7 +19,7 @@ function callWith(body: string | Buffer = BODY, target = '/pets/a%20b?q=1&q=2&Q=
     ['X-Two', 'two'],
     ['User-Agent', 'test/1'],
   ];
-  const { call } = httpCall(STAGE, target, { method: 'POST', headers, body });
+  const call = httpCall(STAGE, target, { method: 'POST', headers, body });
   call.body = Buffer.from(body);
   call.authorizer = {
     event2: '',

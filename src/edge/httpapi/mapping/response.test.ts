@@ -9,7 +9,7 @@ import { compileResponseMappings } from './response.ts';
 const STAGE = httpStage({ routes: [httpRoute('$default')], stage: { variables: { color: 'red' } } });
 
 function anyCall(): Call {
-  return httpCall(STAGE, '/pets', { headers: [['X-Client', 'c']] }).call;
+  return httpCall(STAGE, '/pets', { headers: [['X-Client', 'c']] });
 }
 
 const REPLY: MappableReply = {
