@@ -14,7 +14,7 @@ interface Upload {
 /** What an earlier process left in `dir` is deleted: its clients' uploads ended with it. */
 export function openUploads(dir: string, blobs: Blobs): Uploads {
   rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const open = new Map<string, Upload>();
 
   async function append(id: string, bytes: Uint8Array | Readable): Promise<number> {

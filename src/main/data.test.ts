@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { openBlobs } from '../blobs/filesystem.ts';
+import { openUploads } from '../blobs/uploads.ts';
 import type { Config } from '../config/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { openDataFolder } from './data.ts';
@@ -22,12 +24,13 @@ function openToOthers(path: string): string[] {
   return readdirSync(path).filter((name) => (statSync(join(path, name)).mode & 0o077) !== 0);
 }
 
-test("what lies in a data folder is its owner's alone, even where the folder is open to others", (t) => {
+test("what lies in a data folder is its owner's alone, even where the folder is open to others", async (t) => {
   const path = folder(t);
   chmodSync(path, 0o755);
   const data = open(path);
   const store = openSqliteStore({ path: data.database });
   t.after(() => store.close());
+  openUploads(data.uploads, await openBlobs(data.blobs));
   assert.deepEqual(openToOthers(path), ['portico.db.pid']);
   assert.equal(statSync(path).mode & 0o777, 0o755);
 });

@@ -1,5 +1,6 @@
 // Functions in three languages through the Lambda API of the started program: answers, errors, logs, and what their roles may do.
 import assert from 'node:assert/strict';
+import { chmod } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { CreateStageCommand, UpdateStageCommand } from '@aws-sdk/client-api-gateway';
 import { CreateLogGroupCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -207,6 +208,7 @@ test('Node.js: errors keep their type and trace, a timeout says its seconds', as
 test('parallel calls run in processes of their own, one event at a time', () =>
   withFolder(async (meet) => {
     const party = 3;
+    await chmod(meet, 0o777);
     const found = await Promise.all(Array.from({ length: party }, () => invoke('node-fn', { meet, party })));
     assert.equal(new Set(found.map(({ value }) => value.pid)).size, party);
   }));

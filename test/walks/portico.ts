@@ -1,6 +1,6 @@
 // Starts the real program for a walk and stops it again. Everything it makes lives in one temporary folder.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Keep data in this folder across starts; it is the caller's to delete. */
   readonly data?: string;
+  /** As another user than the tests; root only. */
+  readonly uid?: number;
 }
 
 /** Resolves when GET /_portico/health answers 200; rejects with the output when the program ends or 20 s pass. */
@@ -31,8 +33,13 @@ export async function startPortico(options: StartOptions = {}): Promise<Portico>
   const folder = mkdtempSync(join(tmpdir(), 'portico-walk-'));
   const keeping = options.data === undefined ? ['--ephemeral'] : ['--data', options.data];
   const args = [join(ROOT, 'bin', 'portico.js'), 'up', '--port', '0', ...keeping, ...(options.args ?? [])];
+  const { uid } = options;
+  // Functions of some walks write there.
+  chmodSync(folder, 0o1777);
+  if (uid !== undefined) chownSync(folder, uid, uid);
   const child = spawn(process.execPath, args, {
     cwd: folder,
+    ...(uid !== undefined && { uid, gid: uid }),
     env: { ...process.env, PORTICO_FROM: process.env['PORTICO_FROM'] ?? 'source', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
