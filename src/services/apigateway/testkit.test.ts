@@ -1,71 +1,20 @@
 // What the tests of this room share: a real store, a real ledger with a clock to turn, and an API to start from.
-import assert from 'node:assert/strict';
 import { openLedger } from '../../ledger/memory.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
-import type { Call, Ids } from '../kernel/contract.ts';
-import { Fault } from '../kernel/fault.ts';
+import { assertRefused, callOf, NOW_MS } from '../gateway/testkit.test.ts';
+import type { Call } from '../kernel/contract.ts';
 import { randomIds } from '../kernel/ids.ts';
 import type { TestRequest, TestRuns } from './ports.ts';
 import type { Truststores } from '../gateway/ports.ts';
 import { apiGatewayHandlers, createApiGatewayService } from './service.ts';
 
-export const ACCOUNT = '111111111111';
-export const REGION = 'us-east-1';
-/** A Tuesday. */
-export const NOW_MS = Date.UTC(2024, 1, 6, 12, 0, 0);
-export const LAMBDA_URI = `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/arn:aws:lambda:${REGION}:${ACCOUNT}:function:f/invocations`;
+export { ACCOUNT, LAMBDA_URI, NOW_MS, REGION, shown } from '../gateway/testkit.test.ts';
 
 type Api = Required<ReturnType<typeof apiGatewayHandlers>>;
 export type Operation = keyof Api;
 type Input<O extends Operation> = Parameters<Api[O]>[0];
 type Output<O extends Operation> = Awaited<ReturnType<Api[O]>>;
 export type Kit = ReturnType<typeof openKit>;
-
-/** An answer as a client sees it: no undefined members, times as text. */
-export function shown(answer: unknown): unknown {
-  return answer === undefined ? undefined : JSON.parse(JSON.stringify(answer));
-}
-
-function callOf(store: ReturnType<typeof openSqliteStore>, operation: string, nowMs: number, ids: Ids): Call {
-  const unused = new Proxy({} as Call['blobs'], {});
-  return {
-    account: ACCOUNT,
-    region: REGION,
-    scope: { account: ACCOUNT, region: REGION },
-    globalScope: { account: ACCOUNT, region: '' },
-    principal: {
-      type: 'root',
-      account: ACCOUNT,
-      arn: `arn:aws:iam::${ACCOUNT}:root`,
-      userId: ACCOUNT,
-      identityPolicies: [],
-    },
-    service: 'apigateway',
-    operation,
-    requestId: '8b1f3c1e-0d0c-4c1b-9d5e-3a3d6f3b1a11',
-    sourceIp: '127.0.0.1',
-    userAgent: 'test',
-    endpoint: 'http://127.0.0.1:4566',
-    nowMs,
-    ids,
-    blobs: unused,
-    trace: {
-      id: 't',
-      startMs: nowMs,
-      door: 'control',
-      method: '',
-      host: '',
-      target: '',
-      status: 0,
-      endMs: 0,
-      steps: [],
-    },
-    log: () => undefined,
-    write: (work) => store.transaction(work),
-    read: (work) => store.read(work),
-    reply: { headers: [] },
-  };
-}
 
 export function openKit() {
   const store = openSqliteStore({ path: '', ephemeral: true });
@@ -101,7 +50,7 @@ export function openKit() {
 
   async function run<O extends Operation>(operation: O, input: Input<O>): Promise<Output<O>> {
     const handler = handlers[operation] as unknown as (given: Input<O>, call: Call) => Promise<Output<O>>;
-    return await handler(input, callOf(store, operation, clock.nowMs, ids));
+    return await handler(input, callOf(store, operation, { service: 'apigateway', nowMs: clock.nowMs, ids }));
   }
 
   /** Asserts the refusal to the letter. */
@@ -111,12 +60,7 @@ export function openKit() {
     code: string,
     message: string,
   ): Promise<void> {
-    const error = await run(operation, input).then(
-      () => assert.fail(`${operation} was not refused`),
-      (found: unknown) => found,
-    );
-    assert.ok(error instanceof Fault, String((error as Error).stack));
-    assert.deepEqual([error.code, error.message], [code, message]);
+    await assertRefused(run(operation, input), code, message);
   }
 
   async function api(): Promise<{ restApiId: string; rootId: string }> {
