@@ -15,8 +15,9 @@ export function unverifiedClaims(token: string): JWTPayload | undefined {
   }
 }
 
-/** "scope" with spaces between, or a list "scp" as other issuers write. */
+/** "scope", or "scp" as other issuers write; either a text with spaces between or a list. */
 export function scopesOf({ scope, scp }: JWTPayload): ReadonlySet<string> {
-  if (typeof scope === 'string') return new Set(scope.split(' ').filter((one) => one !== ''));
-  return new Set(Array.isArray(scp) ? scp.map(String) : []);
+  const found = scope ?? scp;
+  if (typeof found === 'string') return new Set(found.split(' ').filter((one) => one !== ''));
+  return new Set(Array.isArray(found) ? found.map(String) : []);
 }
