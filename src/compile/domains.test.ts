@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import type { DomainUnit } from '../edge/domain/unit.ts';
 import { CERTIFICATE } from '../services/acm/resources.ts';
 import { ACCOUNT, openKit, REGION } from '../services/apigateway/testkit.test.ts';
+import { MAPPING } from '../services/gateway/resources.ts';
 import { makeAuthority } from '../x509/authority.ts';
 import { certificates, type CertificateUnit } from './certificates.ts';
 import { domains } from './domains.ts';
@@ -52,6 +53,30 @@ test('a security policy of TLS 1.3 alone, and a trust store', async () => {
   const { minVersion, mutualTls } = found.get('modern.test') ?? {};
   assert.equal(minVersion, 'TLSv1.3');
   assert.deepEqual(mutualTls, { truststoreUri: 's3://b/ca.pem', truststore });
+});
+
+test('keys of several levels come before shorter ones, and HTTP APIs alone answer for themselves', async () => {
+  const { restApiId } = await kit.stagedApi();
+  const scope = { account: ACCOUNT, region: REGION };
+  const http = { domainName: 'deep.test', apiId: 'h', api: 'HTTP' as const, stage: '$default' };
+  await kit.run('CreateDomainName', { domainName: 'deep.test', endpointConfiguration: REGIONAL });
+  assert.equal(found.get('deep.test')?.httpOnly, false);
+  await kit.store.transaction((tx) => {
+    tx.put(MAPPING, scope, 'deep.test/a', { ...http, id: '1', key: 'a' });
+    tx.put(MAPPING, scope, 'deep.test/a/b/c', { ...http, id: '2', key: 'a/b/c' });
+  });
+  const { httpOnly, mappings = [] } = found.get('deep.test') ?? {};
+  assert.equal(httpOnly, true);
+  assert.deepEqual(
+    mappings.map(({ basePath, apiId, stage }) => [basePath, apiId, stage]),
+    [
+      ['a/b/c', 'h', '$default'],
+      ['a', 'h', '$default'],
+    ],
+  );
+  await kit.run('CreateBasePathMapping', { domainName: 'deep.test', restApiId, stage: 'dev' });
+  assert.equal(found.get('deep.test')?.httpOnly, false);
+  await kit.run('DeleteDomainName', { domainName: 'deep.test' });
 });
 
 test('a name that could be this machine or an address is not taken from it', async () => {
