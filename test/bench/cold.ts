@@ -1,16 +1,18 @@
 // Cold starts of a hello handler, without the HTTP door: first answer of a new sandbox, warm call, bare interpreter, in turn.
-//   node test/bench/cold.ts [rounds]        PATH decides which python3 is used
+//   node test/bench/cold.ts [rounds [user]]        PATH decides which python3 is used, user (auto, same) who runs functions
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBlobs } from '../../src/blobs/filesystem.ts';
 import type { Execute, Runnable } from '../../src/execute/contract.ts';
 import { createExecute } from '../../src/execute/execute.ts';
+import { chooseUser } from '../../src/execute/user.ts';
 import { zip } from '../../tools/zip.ts';
 
 const rounds = Number(process.argv[2] ?? 20);
+const { user } = chooseUser(process.argv[3] ?? 'auto');
 const PAUSE_MS = 400;
 
 const NODE = `exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify({ hello: 'world', path: event.path }) });`;
@@ -23,6 +25,7 @@ def handler(event, context):
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'portico-cold-'));
+chmodSync(folder, 0o711);
 const blobs = await openBlobs(join(folder, 'blobs'));
 const logs = { stream: () => ({ write: () => {} }), flush: async () => {} };
 const credentials = { accessKeyId: 'a', secretAccessKey: 's', sessionToken: 't', expiresAtMs: Date.now() + 36e5 };
@@ -32,6 +35,7 @@ function open(name: string, spares: boolean): Execute {
     blobs,
     logs,
     spares,
+    user,
     dataDir: join(folder, name),
     endpoint: () => 'http://127.0.0.1:4566',
     credentialsFor: () => credentials,
