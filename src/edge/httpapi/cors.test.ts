@@ -43,7 +43,7 @@ function shown(answer: Answer): Record<string, string> {
   return Object.fromEntries(answer.headers.filter(([name]) => name !== 'apigw-requestid'));
 }
 
-test('a preflight of an allowed origin: 204 with what is configured (vector 46)', async () => {
+test('a preflight of an allowed origin: 204 with what is configured', async () => {
   const made = world();
   const answer = await preflight(made, 'https://a');
   assert.equal(answer.status, 204);

@@ -25,7 +25,7 @@ function assertRefused(answer: Answer, status: number, message: string): void {
     assert.equal(answer.header(name), undefined);
 }
 
-test('no route: 404 with a request id (vector 43)', async () => {
+test('no route: 404 with a request id', async () => {
   const made = world();
   const answer = await made.call('/dogs');
   assertRefused(answer, 404, 'Not Found');
