@@ -30,7 +30,10 @@ export function openKit() {
       return text === undefined ? { refusal: 'missing' } : { text };
     },
   };
-  const ports = { truststores, restApis };
+  /** Stages whose decisions were forgotten. */
+  const forgotten: string[][] = [];
+  const caches = { reset: (...place: string[]) => void forgotten.push(place) };
+  const ports = { truststores, restApis, caches };
   const handlers = apiGatewayV2Handlers(ports);
   const first = apiGatewayHandlers({ usage: ledger, truststores });
 
@@ -71,5 +74,17 @@ export function openKit() {
     await store.close();
   }
 
-  return { store, clock, ids, objects, run, runFirst, refused, api, close, service: createApiGatewayV2Service(ports) };
+  return {
+    store,
+    clock,
+    ids,
+    objects,
+    forgotten,
+    run,
+    runFirst,
+    refused,
+    api,
+    close,
+    service: createApiGatewayV2Service(ports),
+  };
 }
