@@ -128,7 +128,7 @@ resource "aws_api_gateway_stage" "live" {
 }
 
 resource "aws_apigatewayv2_domain_name" "shop" {
-  domain_name = "shop.example.test"
+  domain_name = "mapped.example.test"
 
   domain_name_configuration {
     certificate_arn = "arn:aws:acm:us-east-1:000000000000:certificate/r${var.revision}"
