@@ -138,7 +138,7 @@ test('a stream that the client resets aborts the exchange, the others live on', 
   await using session = connect(server.url);
   const stream = session.request({ ':path': '/wait' });
   stream.on('error', () => undefined);
-  await pause(30);
+  await server.served(1);
   stream.close(http2.constants.NGHTTP2_CANCEL);
   await gone.promise;
   assert.equal((await ask(session, { ':path': '/fine' })).body, 'fine');
@@ -205,8 +205,10 @@ test('garbage behind the preface costs only its own connection', async () => {
 });
 
 test('close lets open streams finish and cuts the rest', async () => {
+  const go = Promise.withResolvers<void>();
   const server = await start(async (exchange) => {
-    await pause(exchange.path === '/slow' ? 60_000 : 80, undefined, { signal: exchange.signal }).catch(() => undefined);
+    const slow = () => pause(60_000, undefined, { signal: exchange.signal }).catch(() => undefined);
+    await (exchange.path === '/slow' ? slow() : go.promise);
     exchange.reply(200, [], 'done');
   });
   const session = http2.connect(server.url);
@@ -218,8 +220,9 @@ test('close lets open streams finish and cuts the rest', async () => {
     .on('response', () => assert.fail('the slow one must be cut'))
     .resume();
   const cut = once(slow, 'close');
-  await pause(40);
-  const closing = server.listening.close(250);
+  await server.served(2);
+  const closing = server.listening.close(1000);
+  go.resolve();
   assert.equal((await quick).body, 'done');
   await closing;
   await cut;

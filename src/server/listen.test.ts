@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { BodyTooLarge, type Door, type Exchange } from '../edge/contract.ts';
 import { ListenError } from './errors.ts';
 import { listen } from './listen.ts';
-import { fakeTraces, raw, rule, start } from './testing.ts';
+import { fakeTraces, raw, rule, start, until } from './testing.ts';
 
 test('a door sees the request as it was sent', async () => {
   let seen: Exchange | undefined;
@@ -41,7 +41,7 @@ test('an answer carries Content-Length and Date, and the connection stays open',
   const { text, closed } = await raw(
     server.port,
     ['GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'],
-    150,
+    { enough: /\r\n\r\n[^]*\r\n\r\ngr..n$/ },
   );
   assert.equal(closed, false);
   assert.equal(
@@ -139,7 +139,7 @@ test('100-continue is sent when the door asks for the body, and not when it refu
     return exchange.reply(200, [], await exchange.body(100));
   });
   const head = 'HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n';
-  const taken = await raw(server.port, [`POST /yes ${head}`, 'ok'], 200);
+  const taken = await raw(server.port, [`POST /yes ${head}`, 'ok'], { enough: /ok$/ });
   assert.match(taken.text, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK\r\n[^]*ok$/);
   const refused = await raw(server.port, [`POST /no ${head}`]);
   assert.match(refused.text, /^HTTP\/1.1 403 Forbidden\r\n/);
@@ -186,7 +186,7 @@ test('the signal tells the door that the client has gone', async () => {
   );
   const socket = net.connect(server.port, '127.0.0.1');
   socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-  await pause(50);
+  await server.served(1);
   socket.destroy();
   assert.equal(await gone.promise, 'aborted');
   assert.deepEqual(server.bugs, []);
@@ -202,10 +202,10 @@ test('a client that leaves in the middle of its body is no defect', async () => 
   });
   const socket = net.connect(server.port, '127.0.0.1');
   socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhalf');
-  await pause(50);
+  await server.served(1);
   socket.destroy();
   assert.equal(((await settled.promise) as Error).name, 'ClientGone');
-  await pause(10);
+  await until(() => server.traces.closed.length > 0);
   assert.deepEqual(server.bugs, []);
   assert.equal(server.traces.closed[0]?.status, 499);
 });
@@ -243,7 +243,7 @@ test('a streamed answer to a client that has left closes the trace as abandoned'
   await once(socket, 'data');
   socket.destroy();
   await ended.promise;
-  await pause(10);
+  await until(() => server.traces.closed.length > 0);
   assert.equal(server.traces.closed[0]?.status, 499);
   assert.deepEqual(server.bugs, []);
 });
@@ -290,7 +290,7 @@ test('a door that answers twice is a defect, but its first answer stands', async
   });
   const response = await fetch(server.url);
   assert.equal(await response.text(), 'first');
-  await pause(5);
+  await until(() => server.bugs.length > 0);
   assert.match(String(server.bugs[0]), /answered GET \/ twice/);
 });
 
@@ -320,18 +320,19 @@ test('a loop over sockets is cut by the hops header', async () => {
 });
 
 test('close finishes what is open, refuses what is new, and cuts what takes too long', async () => {
+  const go = Promise.withResolvers<void>();
   const server = await start(async (exchange) => {
-    await pause(exchange.path === '/slow' ? 60_000 : 100, undefined, { signal: exchange.signal }).catch(
-      () => undefined,
-    );
+    const slow = () => pause(60_000, undefined, { signal: exchange.signal }).catch(() => undefined);
+    await (exchange.path === '/slow' ? slow() : go.promise);
     exchange.reply(200, [], 'done');
   });
   const idle = net.connect(server.port, '127.0.0.1');
   await once(idle, 'connect');
   const quick = raw(server.port, ['GET / HTTP/1.1\r\nHost: a\r\n\r\n']);
   const slow = raw(server.port, ['GET /slow HTTP/1.1\r\nHost: a\r\n\r\n']);
-  await pause(40);
-  const closing = server.listening.close(300);
+  await server.served(2);
+  const closing = server.listening.close(1000);
+  go.resolve();
   await assert.rejects(fetch(server.url));
   const answer = await quick;
   assert.match(answer.text, /Connection: close[^]*done$/);

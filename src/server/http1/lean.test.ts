@@ -5,7 +5,7 @@ import net from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Exchange } from '../../edge/contract.ts';
-import { start } from '../testing.ts';
+import { start, until } from '../testing.ts';
 
 /** Answers late, so that other packets have come in between. */
 async function echo(exchange: Exchange): Promise<void> {
@@ -30,7 +30,7 @@ class Client {
   /** Waits for so many answers; what they hold beside their heads. */
   async answers(count: number): Promise<string[]> {
     const bodies = (): string[] => [...this.#text.matchAll(/\r\n\r\n([^;]*;)/g)].map(([, body]) => body!);
-    for (let left = 200; bodies().length < count && left > 0; left--) await pause(10);
+    await until(() => bodies().length >= count);
     const found = bodies();
     this.#text = '';
     return found;
@@ -94,7 +94,7 @@ test('a client that leaves in a later request aborts its signal', async () => {
   });
   const client = await warm(server.port);
   client.send('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
-  await pause(20);
+  await server.served(2);
   client.socket.destroy();
   await told;
 });
@@ -104,10 +104,10 @@ test('a listener waits for such connections when it closes, and ends idle ones',
   const idle = await warm(server.port);
   const busy = await warm(server.port);
   busy.send(post('/busy', 'x'));
-  await pause(5);
+  await server.served(3);
   const idleEnded = once(idle.socket, 'close');
   idle.socket.on('end', () => idle.socket.end());
-  const closed = server.listening.close(5000);
+  const closed = server.listening.close(30_000);
   assert.deepEqual(await busy.answers(1), ['/busy=x;']);
   busy.socket.end();
   await closed;
