@@ -30,6 +30,7 @@ function dateOf(seconds: unknown): string {
 }
 
 function ago(ms: number): string {
+  if (Number.isNaN(ms)) return 'some time';
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
