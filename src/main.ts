@@ -6,6 +6,7 @@ import { compilers } from './main/compilers.ts';
 import { World } from './compile/world.ts';
 import type { Config } from './config/contract.ts';
 import { endpointOf } from './config/host.ts';
+import { Authorizers } from './edge/httpapi/authorizers/authorizers.ts';
 import { AuthorizerCaches } from './edge/restapi/authorizers/cache.ts';
 import { ResponseCaches } from './edge/restapi/cache/responses.ts';
 import { openLedger } from './ledger/memory.ts';
@@ -110,6 +111,7 @@ async function build(config: Config, log: Log, closers: Closers): Promise<Runnin
     world,
     authority,
     authorizers: new AuthorizerCaches(),
+    httpAuthorizers: new Authorizers(),
     responses: new ResponseCaches(),
     url: () => endpointOf({ host: config.host, port: place.port }),
   };

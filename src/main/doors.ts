@@ -86,7 +86,7 @@ export function createDoors(
   const restApi: RestApiDoor = createRestApiDoor({
     ...tools,
     apis: restApis,
-    others: createHttpApiDoor({ ...tools, apis: httpApis, roles, self }),
+    others: createHttpApiDoor({ ...tools, apis: httpApis, roles, self, authorizers: parts.httpAuthorizers }),
     usage: world.units<UsageUnit>('usage'),
     locate: (exchange) => domain.locate(exchange) ?? locate(exchange),
     caches: parts.authorizers,

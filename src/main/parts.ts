@@ -2,6 +2,7 @@
 import type { Blobs, Uploads } from '../blobs/contract.ts';
 import type { World } from '../compile/world.ts';
 import type { Config } from '../config/contract.ts';
+import type { Authorizers } from '../edge/httpapi/authorizers/authorizers.ts';
 import type { AuthorizerCaches } from '../edge/restapi/authorizers/cache.ts';
 import type { ResponseCaches } from '../edge/restapi/cache/responses.ts';
 import type { Ledger } from '../ledger/contract.ts';
@@ -27,6 +28,8 @@ export interface Parts {
   readonly authority: () => Authority;
   /** Decisions of REST API authorizers: the door fills them, FlushStageAuthorizersCache empties them. */
   readonly authorizers: AuthorizerCaches;
+  /** The same of HTTP APIs, for ResetAuthorizersCache. */
+  readonly httpAuthorizers: Authorizers;
   /** Answers that stages of REST APIs keep: the door fills them, FlushStageCache empties them. */
   readonly responses: ResponseCaches;
   /** Where functions and this machine reach the running program. */

@@ -58,7 +58,7 @@ export function createServices(parts: Parts, identity: Identity, runtime: Runtim
   return [
     createLambdaService(lambda),
     createApiGatewayService({ usage: ledger, caches: stageCaches(parts), truststores, tests }),
-    createApiGatewayV2Service({ truststores, restApis }),
+    createApiGatewayV2Service({ caches: parts.httpAuthorizers, truststores, restApis }),
     createIamService(),
     createStsService(sts),
     createLogsService({ archive: logs }),

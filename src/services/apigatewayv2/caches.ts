@@ -5,13 +5,11 @@ import type { Call } from '../kernel/contract.ts';
 import { findStage } from './find.ts';
 import type { DecisionCaches } from './ports.ts';
 
-export function cacheHandlers(caches: DecisionCaches | undefined) {
-  return caches && { ResetAuthorizersCache: resetHandler(caches) };
-}
-
-function resetHandler(caches: DecisionCaches) {
-  return (input: Given<ResetAuthorizersCacheRequest>, call: Call): void => {
-    const { name } = call.read((tx) => findStage(tx, call, input.ApiId, input.StageName));
-    caches.reset(input.ApiId, name);
+export function cacheHandlers(caches: DecisionCaches) {
+  return {
+    ResetAuthorizersCache(input: Given<ResetAuthorizersCacheRequest>, call: Call): void {
+      const { name } = call.read((tx) => findStage(tx, call, input.ApiId, input.StageName));
+      caches.reset(input.ApiId, name);
+    },
   };
 }

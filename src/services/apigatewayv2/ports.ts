@@ -8,6 +8,5 @@ export interface DecisionCaches {
 }
 
 export interface ApiGatewayV2Ports extends DomainPorts {
-  /** Without it ResetAuthorizersCache is not built: 501. */
-  readonly caches?: DecisionCaches;
+  readonly caches: DecisionCaches;
 }

@@ -4,7 +4,7 @@ import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { restApis } from '../../main/neighbours.ts';
 import { apiGatewayHandlers } from '../apigateway/service.ts';
 import type { Truststores } from '../gateway/ports.ts';
-import { assertRefused, callOf, NOW_MS } from '../gateway/testkit.test.ts';
+import { ACCOUNT, assertRefused, callOf, NOW_MS, REGION } from '../gateway/testkit.test.ts';
 import type { Call } from '../kernel/contract.ts';
 import { randomIds } from '../kernel/ids.ts';
 import { apiGatewayV2Handlers, createApiGatewayV2Service } from './service.ts';
@@ -15,6 +15,13 @@ type Api = ReturnType<typeof apiGatewayV2Handlers>;
 type FirstApi = Required<ReturnType<typeof apiGatewayHandlers>>;
 type Input<A, O extends keyof A> = A[O] extends (input: infer I, call: Call) => unknown ? I : never;
 type Output<A, O extends keyof A> = A[O] extends (input: never, call: Call) => infer T ? Awaited<T> : never;
+export const FUNCTION_ARN = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f`;
+export const FUNCTION = {
+  IntegrationType: 'AWS_PROXY',
+  IntegrationUri: FUNCTION_ARN,
+  PayloadFormatVersion: '2.0',
+} as const;
+
 export type Kit = ReturnType<typeof openKit>;
 
 export function openKit() {
@@ -69,6 +76,15 @@ export function openKit() {
     return ApiId;
   }
 
+  /** An HTTP API with a function behind GET /pets. */
+  async function routedApi() {
+    const ApiId = await api();
+    const { IntegrationId = '' } = await run('CreateIntegration', { ApiId, ...FUNCTION });
+    const Target = `integrations/${IntegrationId}`;
+    const { RouteId = '' } = await run('CreateRoute', { ApiId, RouteKey: 'GET /pets', Target });
+    return { ApiId, IntegrationId, RouteId };
+  }
+
   async function close(): Promise<void> {
     await ledger.close();
     await store.close();
@@ -84,6 +100,7 @@ export function openKit() {
     runFirst,
     refused,
     api,
+    routedApi,
     close,
     service: createApiGatewayV2Service(ports),
   };
