@@ -1,9 +1,9 @@
 // Every operation of API Gateway v1 once, by the official client against the running program: none is forgotten, none fails with 500.
-import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe } from 'node:test';
 import * as sdk from '@aws-sdk/client-api-gateway';
 import { clientsAt, type Clients } from './clients.ts';
 import { ACCOUNT, createFunction, createRole, functionArn } from './gateway.ts';
+import { complete, sender, unbuilt, walk, type Found, type Row } from './operations.ts';
 import { startPortico, type Portico } from './portico.ts';
 
 /** 501, as docs/coverage.md says. */
@@ -14,10 +14,6 @@ const NOT_BUILT = [
   'GetSdk',
   'RejectDomainNameAccessAssociation',
 ];
-
-type Found = Record<string, string>;
-/** Operation, its input, and names under which members of the answer are kept for later. */
-type Row = readonly [operation: string, input: (s: Found) => object, keep?: Readonly<Record<string, string>>];
 
 const LAMBDA_URI = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${functionArn('f')}/invocations`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/r`;
@@ -235,10 +231,19 @@ const UNMAKE: readonly Row[] = [
 
 const ROWS = [...MAKE, ...READ, ...CHANGE, ...UNMAKE];
 
+const EVERYTHING = {
+  restApiId: 'a',
+  stageName: 'dev',
+  sdkType: 'javascript',
+  domainNameArn: 'arn:x',
+  domainNameAccessAssociationArn: 'arn:x',
+  accessAssociationSource: 'vpce-1',
+  accessAssociationSourceType: 'VPCE',
+};
+
 describe('every operation of API Gateway v1', () => {
   let portico: Portico;
   let clients: Clients;
-  const found: Found = {};
   before(async () => {
     portico = await startPortico();
     clients = clientsAt(portico.url);
@@ -248,45 +253,8 @@ describe('every operation of API Gateway v1', () => {
   });
   after(() => portico.stop());
 
-  async function send(operation: string, input: object): Promise<Record<string, unknown>> {
-    const Command = (sdk as unknown as Record<string, new (given: object) => sdk.GetAccountCommand>)[
-      `${operation}Command`
-    ]!;
-    return (await clients.gateway.send(new Command(input))) as unknown as Record<string, unknown>;
-  }
-
-  it('is in the table, or is not built', () => {
-    const operations = Object.keys(sdk)
-      .filter((name) => name.endsWith('Command') && !name.startsWith('$'))
-      .map((name) => name.slice(0, -'Command'.length));
-    assert.deepEqual(
-      ROWS.map(([operation]) => operation)
-        .concat(NOT_BUILT)
-        .sort(),
-      operations.sort(),
-    );
-  });
-
-  for (const [operation, input, keep = {}] of ROWS) {
-    it(operation, async () => {
-      const answer = await send(operation, input(found));
-      for (const [member, name] of Object.entries(keep)) found[name] = String(answer[member]);
-    });
-  }
-
-  it('that is not built answers 501 and says so', async () => {
-    const everything = { restApiId: 'a', stageName: 'dev', sdkType: 'javascript', domainNameArn: 'arn:x' };
-    const association = { domainNameAccessAssociationArn: 'arn:x', accessAssociationSource: 'vpce-1' };
-    for (const operation of NOT_BUILT) {
-      const input = { ...everything, ...association, accessAssociationSourceType: 'VPCE' };
-      await assert.rejects(
-        send(operation, input),
-        (error: { $metadata?: { httpStatusCode?: number }; message: string }) => {
-          assert.equal(error.$metadata?.httpStatusCode, 501, operation);
-          assert.match(error.message, new RegExp(`has not built apigateway ${operation} yet`));
-          return true;
-        },
-      );
-    }
-  });
+  const send = sender(sdk, () => clients.gateway);
+  complete(sdk, ROWS, NOT_BUILT);
+  walk(ROWS, send);
+  unbuilt('apigateway', NOT_BUILT, EVERYTHING, send);
 });
