@@ -2,8 +2,9 @@
 // astray by who may rename them meanwhile. Knows folders and ids; knows no sandboxes.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, lstatSync, mkdirSync, rmSync, rmdirSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FunctionUser } from './user.ts';
 
 /** A folder that everybody may go through and nobody but Portico may list or write to. */
@@ -33,6 +34,16 @@ export function removeOwnSync(path: string): void {
   if (owner === undefined) return rmSync(path, { recursive: true, force: true });
   if (isRemoved(path)) return;
   spawnSync(...removal(path, owner));
+  isRemoved(path);
+}
+
+/** Removes everything, what belongs to the user of functions by that user. */
+export function removeTree(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (found.uid !== process.getuid?.()) return removeOwnSync(path);
+  if (!found.isDirectory()) return rmSync(path);
+  for (const name of readdirSync(path)) removeTree(join(path, name));
   isRemoved(path);
 }
 

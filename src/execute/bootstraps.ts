@@ -1,10 +1,9 @@
 // Where the programs are that begin Python and Node.js functions. They belong to the code that speaks to them: a bundle brings
 // its own along.
-import { chmodSync, copyFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FILES } from '../root.ts';
-import { makePassage } from './belongings.ts';
 import type { FunctionUser } from './user.ts';
 import { canRead } from './user.ts';
 
@@ -17,7 +16,9 @@ export function bootstrapsFor(user: FunctionUser | undefined, place: string, sou
   if (names.every((name) => canRead(user, join(source, name)))) return source;
   const copy = join(place, 'bootstraps');
   rmSync(copy, { recursive: true, force: true });
-  makePassage(copy);
+  mkdirSync(copy);
+  // Python lists the folders that it imports from.
+  chmodSync(copy, 0o755);
   for (const name of names) {
     copyFileSync(join(source, name), join(copy, name));
     chmodSync(join(copy, name), 0o644);

@@ -8,7 +8,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
-import { makeOwn, makePassage, removeOwn, removeOwnSync } from './belongings.ts';
+import { makeOwn, makePassage, removeOwn, removeOwnSync, removeTree } from './belongings.ts';
 import { bootstrapsFor } from './bootstraps.ts';
 import { Interpreters } from './interpreters.ts';
 import { interpreterFor, runtimeStatus } from './runtimes.ts';
@@ -160,8 +160,24 @@ test('what a killed Portico left of a function is removed by the user of functio
   assert.ok(existsSync('/etc/passwd'));
 });
 
+test('a tree of root and of the user of functions is removed by both', asRoot, (t) => {
+  const root = folder(t);
+  mkdirSync(join(root, 'tree/kept'), { recursive: true });
+  writeFileSync(join(root, 'tree/kept/file'), '', { mode: 0o400 });
+  makeOwn(join(root, 'tree/theirs'), someone);
+  execFileSync('/bin/sh', ['-c', 'mkdir a && ln -s /etc a/etc && chmod 0 a'], {
+    ...someone,
+    cwd: join(root, 'tree/theirs'),
+  });
+  symlinkSync('/etc', join(root, 'tree/etc'));
+  removeTree(join(root, 'tree'));
+  assert.deepEqual(readdirSync(root), []);
+  assert.ok(existsSync('/etc/passwd'));
+});
+
 test('what is not there needs no removal', async (t) => {
   await removeOwn(join(folder(t), 'never'));
+  removeTree(join(folder(t), 'never'));
 });
 
 test(
@@ -224,6 +240,7 @@ test('bootstraps are copied to where the user of functions can read them, if nee
   const copy = bootstrapsFor(someone, root, source);
   assert.equal(copy, join(root, 'bootstraps'));
   assert.ok(canRead(someone, join(copy, 'node.cjs')));
+  assert.ok(canRead(someone, copy));
   assert.equal(bootstrapsFor(undefined, root, source), source);
   chmodSync(source, 0o755);
   chmodSync(join(source, 'node.cjs'), 0o644);

@@ -60,8 +60,14 @@ test('where the data folder cannot be got to, functions live in a folder of the 
   assert.deepEqual([modeOf(caches), modeOf(kept.path)], [0o711, 0o711]);
   kept.dispose();
   assert.ok(existsSync(kept.path));
+  // Of another data folder, which is no more.
+  const other = { path: join(home, 'other'), execute: join(home, 'other/execute') };
+  mkdirSync(other.execute, { recursive: true });
+  const left = openFunctionFolder({ functionUser: 'auto', ephemeral: false }, other, caches);
+  rmSync(other.path, { recursive: true });
   const ephemeral = openFunctionFolder({ functionUser: 'auto', ephemeral: true }, data, caches);
   assert.equal(ephemeral.path, kept.path);
+  assert.ok(!existsSync(left.path));
   ephemeral.dispose();
   assert.ok(!existsSync(kept.path));
 });
