@@ -30,7 +30,7 @@ function jwtOf({ id, name, identitySource, jwt }: AuthorizerRecord): JwtAuthoriz
 
 /** Decisions are kept only where a time is set and there is something to tell callers apart by. */
 function lambdaOf(record: AuthorizerRecord, facts: StageFacts): LambdaAuthorizerUnit {
-  const { account, region, apiId, stage, variables, deploymentId } = facts;
+  const { account, region, apiId, variables } = facts;
   const { id, name, identitySource, credentialsArn, resultTtlSeconds = 0 } = record;
   return {
     id,
@@ -42,8 +42,6 @@ function lambdaOf(record: AuthorizerRecord, facts: StageFacts): LambdaAuthorizer
     payload: record.payloadFormatVersion ?? '2.0',
     simpleResponses: record.enableSimpleResponses === true,
     sourceArn: `arn:aws:execute-api:${region}:${account}:${apiId}/authorizers/${id}`,
-    cacheScope: `${apiId}/${stage}/${id}`,
-    deploymentId,
   };
 }
 

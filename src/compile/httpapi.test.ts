@@ -270,8 +270,6 @@ test('a Lambda authorizer is one unit for all of its routes', () => {
     payload: '2.0',
     simpleResponses: true,
     sourceArn: `arn:aws:execute-api:us-east-1:111111111111:${API}/authorizers/gate01`,
-    cacheScope: `${API}/dev/gate01`,
-    deploymentId: 'dep001',
   });
   assert.equal(target?.name, 'f-gate');
   assert.deepEqual(

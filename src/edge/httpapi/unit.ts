@@ -140,9 +140,6 @@ export interface LambdaAuthorizerUnit {
   readonly simpleResponses: boolean;
   /** What the function's resource policy must grant: arn:aws:execute-api:{region}:{account}:{apiId}/authorizers/{id}. */
   readonly sourceArn: string;
-  /** Where kept decisions belong. */
-  readonly cacheScope: string;
-  readonly deploymentId: string;
 }
 
 export type AuthorizationUnit =
