@@ -232,7 +232,7 @@ test('keys are read where the openid-configuration says, once', async () => {
 
 test('a verified token is not verified again, and never outlives its end', async () => {
   const made = world();
-  const token = await issuer.token({ exp: now + 30 });
+  const token = await issuer.token({ iat: now, exp: now + 30 });
   const startMs = now * 1000;
   assert.equal((await made.call('/a', bearer(token, { startMs }))).text, 'served');
   const kept = made.exchange('/a', bearer(token, { startMs: startMs + 29_000 }));
