@@ -85,7 +85,7 @@ function serve(ports: AdminPorts, exchange: Exchange): void | Promise<void> {
   const refusal = guardRefusal(exchange, ports, name === 'health');
   if (refusal) return json(exchange, refusal.status, { message: refusal.message }, refusal.headers);
   if (name.startsWith('traces/'))
-    return only('GET', exchange, () => trace(ports, exchange, name.slice('traces/'.length)));
+    return only('GET', exchange, () => trace(ports, exchange, idOf(name.slice('traces/'.length))));
   const route = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
   if (!route) {
     const message = `There is no ${exchange.path}. Portico answers ${Object.keys(ROUTES).join(', ')} and traces/{id} below ${PREFIX}`;
@@ -131,11 +131,20 @@ function summary(one: Trace): object {
   };
 }
 
+/** Ids of HTTP APIs are base64: clients encode their '=', '/' and '+'. */
+function idOf(raw: string): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return raw;
+  }
+}
+
 function trace(ports: AdminPorts, exchange: Exchange, id: string): void {
   const found = ports.findTrace(id) ?? byPrefix(ports, id);
   if (found === undefined) {
     return json(exchange, 404, {
-      message: `No exchange ${id} is kept. The last ${ALL_TRACES} are; their ids stand in the answers' x-amzn-RequestId (of S3: x-amz-request-id).`,
+      message: `No exchange ${id} is kept. The last ${ALL_TRACES} are; their ids stand in the answers' x-amzn-RequestId (of HTTP APIs: apigw-requestid, of S3: x-amz-request-id).`,
     });
   }
   if (Array.isArray(found)) {
