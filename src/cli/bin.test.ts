@@ -21,15 +21,22 @@ function oldNode(): string | undefined {
 }
 
 test('help comes fast', async () => {
-  const times: number[] = [];
-  for (let i = 0; i < 4; i++) {
+  const timed = async (...args: string[]): Promise<number> => {
     const from = performance.now();
-    const { stdout } = await run(process.execPath, [BIN, '--help']);
-    times.push(performance.now() - from);
-    assert.match(stdout, /^Usage: portico /);
+    await run(process.execPath, args);
+    return performance.now() - from;
+  };
+  const { stdout } = await run(process.execPath, [BIN, '--help']);
+  assert.match(stdout, /^Usage: portico /);
+  // The first one has filled the compile cache. The best of some is what the machine can do, and on an idle one that is
+  // 2 to 3 times of what Node.js alone takes.
+  const [bare, help]: [number[], number[]] = [[], []];
+  for (let i = 0; i < 5; i++) {
+    bare.push(await timed('-e', '0'));
+    help.push(await timed(BIN, '--help'));
   }
-  // The first one fills the compile cache; the best of the rest is what the machine can do.
-  assert.ok(Math.min(...times.slice(1)) < 400, `took ${times.map(Math.round).join(', ')} ms`);
+  const least = Math.min(...bare);
+  assert.ok(Math.min(...help) < 8 * least, `took ${help.map(Math.round).join(', ')} ms, Node.js alone ${least}`);
 });
 
 test('a reader that leaves early is no error', async () => {

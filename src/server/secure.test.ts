@@ -212,7 +212,8 @@ test('a drain does not wait for handshakes that were never finished', async () =
   for (const socket of [half, shaken]) socket.on('error', () => undefined);
   const started = Date.now();
   await server.listening.close(50);
-  assert.ok(Date.now() - started < 2000);
+  // The handshakes have a minute.
+  assert.ok(Date.now() - started < 20_000);
   half.destroy();
   shaken.destroy();
 });

@@ -5,6 +5,7 @@ import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { withFolder } from '../contract/folder.ts';
@@ -108,7 +109,8 @@ let at: string[];
 
 const SOURCE = `exports.handler = async (event) => {
   if (event.fail) throw new Error('as asked');
-  if (event.path) await new Promise((resolve) => setTimeout(resolve, 400));
+  if (event.path) console.log('asked');
+  if (event.path) await new Promise((resolve) => setTimeout(resolve, 1500));
   console.log('heard', event.name);
   return { statusCode: 200, body: 'fine' };
 };`;
@@ -231,7 +233,9 @@ test('SIGTERM lets an open request finish and ends with 0', async () => {
   await slow.proxy('GET', '/slow', 'talker');
   await slow.deploy('stg');
   const open = slow.call('/stg/slow');
-  await pause(150);
+  const asked = new FilterLogEventsCommand({ logGroupName: '/aws/lambda/talker', filterPattern: 'asked' });
+  for (let found = 0; found === 0; await pause(20))
+    found = (await own.logs.send(asked).catch(() => undefined))?.events?.length ?? 0;
   await other.stop('SIGTERM');
   assert.deepEqual([(await open).status, (await open).text], [200, 'fine']);
   assert.equal(other.process.exitCode, 0, other.output());

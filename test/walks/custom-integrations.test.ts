@@ -89,7 +89,7 @@ test('an event is accepted with 202 and runs later', async () => {
   await api.deploy('dev');
   const accepted = await api.call('/dev/events', { method: 'POST', body: JSON.stringify({ file, line: 'ran' }) });
   assert.deepEqual([accepted.status, accepted.text], [202, '']);
-  for (let tries = 0; tries < 200 && !existsSync(file); tries += 1) await pause(50);
+  for (let tries = 0; tries < 600 && !existsSync(file); tries += 1) await pause(50);
   assert.equal(readFileSync(file, 'utf8'), 'ran\n');
 });
 
@@ -111,7 +111,7 @@ test('a template that would not end answers 500 while a mock is served', async (
   const [stopped, served, refused] = await Promise.all(
     ['/dev/endless', '/dev/mock', '/dev/mock?no=1'].map((target) => api.call(target)),
   );
-  assert.ok(Date.now() - beganMs < 8000);
+  assert.ok(Date.now() - beganMs < 20_000);
   assert.equal(stopped!.status, 500);
   assert.deepEqual([served!.status, served!.text], [200, 'dev']);
   assert.equal(refused!.status, 400);

@@ -19,6 +19,7 @@ import { GetFunctionCommand, InvokeCommand, paginateListFunctions } from '@aws-s
 import { HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { withFolder } from '../contract/folder.ts';
 import { seeded } from '../contract/kill.ts';
+import { isAlive } from '../../src/execute/drivers/process/leftovers.ts';
 import { BIN, ownEnvironment } from './cli.ts';
 import { clientsAt, type Clients } from './clients.ts';
 import { createFunction, createRole } from './gateway.ts';
@@ -198,15 +199,6 @@ test('a kill ends the functions that were running', () =>
     await pause(50);
     await portico.stop('SIGKILL');
     await cut;
-    for (const end = Date.now() + 5000; isAlive(pid); await pause(20))
+    for (const end = Date.now() + 30_000; isAlive(pid); await pause(20))
       assert.ok(Date.now() < end, `process ${pid} outlives Portico`);
   }));
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

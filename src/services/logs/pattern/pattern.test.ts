@@ -142,6 +142,6 @@ describe('filter patterns', () => {
     const message = JSON.stringify({ a: 'a'.repeat(100_000) });
     const started = performance.now();
     assert.equal(filterPattern(`{ $.a = "${'*a'.repeat(50)}*b" }`)(message), false);
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(performance.now() - started < 10_000);
   });
 });
