@@ -1,6 +1,6 @@
 // The event of an HTTP API, payload 1.0: the shape that REST APIs have, with names of headers in lower case. [api-gateway.md B4.1]
-import { portOf } from '../lambda/header-text.ts';
 import { clfTime } from '../lambda/ids.ts';
+import { HeaderTable } from '../payload1/headers.ts';
 import { eventQuery } from '../payload1/query.ts';
 import { isText } from '../payload2/body.ts';
 import { DROPPED } from '../payload2/headers.ts';
@@ -36,78 +36,38 @@ function frameOf({ stage }: Call, route: RouteUnit): Frame {
   return frame;
 }
 
-/** What the front end says itself. */
-function frontEndLines(call: Call, bodyLength: number): string[] {
-  const { exchange, forwarded } = call;
-  const sent = exchange.headers['x-forwarded-for'];
-  const client = sent === undefined ? exchange.sourceIp : `${sent}, ${exchange.sourceIp}`;
-  const [port, scheme] = forwarded === 'aws' ? ['443', 'https'] : [portOf(exchange), exchange.scheme];
-  return [
-    'content-length',
-    String(bodyLength),
-    'x-amzn-trace-id',
-    call.trace.event,
-    'x-forwarded-for',
-    client,
-    'x-forwarded-port',
-    port,
-    'x-forwarded-proto',
-    scheme,
-  ];
+const TABLE = new HeaderTable({ dropped: DROPPED, lowerCase: true });
+
+function always(): boolean {
+  return true;
 }
 
-/** A signature has done its work. */
-function isShown(call: Call, lower: string): boolean {
-  return !DROPPED.has(lower) && (lower !== 'authorization' || call.caller === undefined);
+function never(): boolean {
+  return false;
 }
 
-/** '"headers":{...},"multiValueHeaders":{...}': the last value of each, and all of them. */
+/** '"headers":{...},"multiValueHeaders":{...}' */
 function headerMembers(call: Call, rawHeaders: readonly string[], bodyLength: number): string {
-  const { exchange } = call;
-  const all = new Map<string, string[]>();
-  const take = (name: string, value: string): void => {
-    const before = all.get(name);
-    if (before) before.push(value);
-    else all.set(name, [value]);
-  };
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const lower = rawHeaders[i]!.toLowerCase();
-    if (isShown(call, lower)) take(lower, rawHeaders[i + 1]!);
-  }
-  // HTTP/2 has no Host header; the event has one all the same.
-  if (!all.has('host')) take('host', exchange.headers['host'] ?? exchange.host);
-  const own = frontEndLines(call, bodyLength);
-  for (let i = 0; i < own.length; i += 2) take(own[i]!, own[i + 1]!);
-  let single = '';
-  let multi = '';
-  for (const [name, values] of all) {
-    const quoted = `${single === '' ? '' : ','}${JSON.stringify(name)}:`;
-    single += quoted + JSON.stringify(values.at(-1));
-    multi += quoted + JSON.stringify(values);
-  }
-  return `"headers":{${single}},"multiValueHeaders":{${multi}}`;
+  const { exchange, forwarded, trace, caller } = call;
+  const hidesAuthorization = caller === undefined ? never : always;
+  const shown = TABLE.shown(exchange, rawHeaders, { trace: trace.event, forwarded, hidesAuthorization, bodyLength });
+  return `"headers":{${shown.single}},"multiValueHeaders":{${shown.multi}}`;
+}
+
+function text(value: string | undefined): string {
+  return value === undefined ? 'null' : JSON.stringify(value);
 }
 
 /** Filled by a signature; the Cognito members are those of identity pools, which Portico does not have. */
-function identity({ exchange, caller: signer }: Call): string {
-  const caller = signer?.principal;
-  const shown = {
-    accessKey: signer?.accessKeyId ?? null,
-    accountId: caller?.account ?? null,
-    caller: caller?.userId ?? null,
-    cognitoAuthenticationProvider: null,
-    cognitoAuthenticationType: null,
-    cognitoIdentityId: null,
-    cognitoIdentityPoolId: null,
-    principalOrgId: caller?.organizationId ?? null,
-    sourceIp: exchange.sourceIp,
-    user: caller?.userId ?? null,
-    userAgent: exchange.headers['user-agent'] ?? null,
-    userArn: caller?.arn ?? null,
-  };
+function identity({ exchange, caller }: Call): string {
+  const { sourceIp, headers } = exchange;
+  const who = caller?.principal;
   const certificate = clientCertificate(exchange);
-  const text = JSON.stringify(shown);
-  return certificate === '' ? text : `${text.slice(0, -1)},"clientCert":${certificate}}`;
+  return (
+    `{"accessKey":${text(caller?.accessKeyId)},"accountId":${text(who?.account)},"caller":${text(who?.userId)},"cognitoAuthenticationProvider":null,"cognitoAuthenticationType":null` +
+    `,"cognitoIdentityId":null,"cognitoIdentityPoolId":null,"principalOrgId":${text(who?.organizationId)},"sourceIp":"${sourceIp}","user":${text(who?.userId)}` +
+    `,"userAgent":${text(headers['user-agent'])},"userArn":${text(who?.arn)}${certificate === '' ? '' : `,"clientCert":${certificate}`}}`
+  );
 }
 
 const NO_AUTHORIZER = '{"claims":null,"scopes":null}';
