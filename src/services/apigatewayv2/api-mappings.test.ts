@@ -108,11 +108,15 @@ for (const [key, message] of KEYS) {
 }
 
 test('a mapping leads to an API and a stage that exist', async () => {
-  const refused = (ApiId: string, Stage: string, message: string) =>
-    kit.refused('CreateApiMapping', { DomainName, ApiId, Stage, ApiMappingKey: 'x' }, 'BadRequestException', message);
-  await refused('nope', '$default', 'Invalid API identifier specified: nope');
-  await refused(http, 'nope', 'Invalid stage identifier specified');
-  await refused(rest, '$default', 'Invalid stage identifier specified');
+  const cases: readonly (readonly [ApiId: string, Stage: string, message: string])[] = [
+    ['nope', '$default', 'Invalid API identifier specified: nope'],
+    [http, 'nope', 'Invalid stage identifier specified'],
+    [rest, '$default', 'Invalid stage identifier specified'],
+  ];
+  for (const [ApiId, Stage, message] of cases) {
+    const input = { DomainName, ApiId, Stage, ApiMappingKey: 'x' };
+    await kit.refused('CreateApiMapping', input, 'BadRequestException', message);
+  }
 });
 
 test('TLS 1.0 carries REST APIs at keys of one level alone', async () => {
