@@ -166,13 +166,24 @@ const UNMAKE: readonly Row[] = [
 const ROWS = [...MAKE, ...READ, ...CHANGE, ...UNMAKE];
 
 /** All that stands in the path of an operation or is required of its query. */
-const EVERYTHING = {
-  ...{ ApiId: 'a', DomainName: 'd', IntegrationId: 'i', ModelId: 'm', PortalId: 'p', PortalProductId: 'p' },
-  ...{ IntegrationResponseId: 'r', ProductPageId: 'p', ProductRestEndpointPageId: 'p', RequestParameterKey: 'k' },
-  ...{ RouteId: 'r', RouteResponseId: 'r', RoutingRuleId: 'r' },
-};
+const EVERYTHING = Object.fromEntries(
+  (
+    'ApiId DomainName IntegrationId IntegrationResponseId ModelId PortalId PortalProductId ProductPageId ' +
+    'ProductRestEndpointPageId RequestParameterKey RouteId RouteResponseId RoutingRuleId'
+  )
+    .split(' ')
+    .map((name) => [name, 'x']),
+);
 
 let portico: Portico;
+
+/** The answer of one command of aws-cli. */
+const byCommand: Send = async (operation, input) => {
+  const command = operation.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+  const args = ['apigatewayv2', command, '--output', 'json', '--cli-input-json', JSON.stringify(input)];
+  const { stdout } = await run('aws', args, { env: portico.env });
+  return stdout === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
+};
 
 describe('every operation of API Gateway v2 for HTTP APIs', () => {
   before(async () => (portico = await startPortico()));
@@ -227,17 +238,11 @@ describe('every operation of API Gateway v2 for HTTP APIs', () => {
   });
 
   describe('by aws-cli', requires('aws-cli'), () => {
-    const send: Send = async (operation, input) => {
-      const command = operation.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
-      const args = ['apigatewayv2', command, '--output', 'json', '--cli-input-json', JSON.stringify(input)];
-      const { stdout } = await run('aws', args, { env: portico.env });
-      return stdout === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
-    };
     const chosen =
       /^(?:CreateApi|CreateIntegration|CreateRoute|GetRoutes|GetTags|TagResource|CreateStage|Delete(?:RouteSettings|Api))$/;
     walk(
       ROWS.filter(([operation]) => chosen.test(operation)),
-      send,
+      byCommand,
     );
   });
 });
