@@ -44,11 +44,15 @@ test('a domain is available at once, with all that Terraform reads of it', async
   assert.deepEqual(await kit.run('GetDomainName', { DomainName: 'shop.test' }), made);
 });
 
-test('what either version makes, both show', async () => {
+test('what either version makes, both show; private domains are v1’s alone', async () => {
   const first = await kit.runFirst('GetDomainName', { domainName: 'shop.test' });
   assert.equal(first.regionalCertificateArn, CERTIFICATE);
   assert.deepEqual(first.endpointConfiguration, { types: ['REGIONAL'], ipAddressType: 'ipv4' });
   await kit.runFirst('CreateDomainName', { domainName: 'edge.test', certificateArn: CERTIFICATE });
+  await kit.runFirst('CreateDomainName', {
+    domainName: 'private.test',
+    endpointConfiguration: { types: ['PRIVATE'] },
+  });
   const { Items = [] } = await kit.run('GetDomainNames', {});
   assert.deepEqual(
     Items.map(({ DomainName, DomainNameConfigurations: [each] = [] }) => [DomainName, each?.EndpointType]),

@@ -142,9 +142,14 @@ function configurationAnswer(domain: DomainNameRecord): DomainNameConfiguration 
   };
 }
 
-export function findDomain(tx: ReadTx, call: Call, domainName: string): DomainNameRecord {
+/** Private domains are v1's alone. */
+function isShown({ endpointTypes }: DomainNameRecord): boolean {
+  return !endpointTypes.includes('PRIVATE');
+}
+
+function findDomain(tx: ReadTx, call: Call, domainName: string): DomainNameRecord {
   const domain = tx.get(DOMAIN_NAME, call.scope, domainName);
-  if (!domain) throw notFound('The domain name resource specified in the request was not found.');
+  if (!domain || !isShown(domain)) throw notFound('The domain name resource specified in the request was not found.');
   return domain;
 }
 
@@ -160,7 +165,7 @@ function getDomainName(input: Given<GetDomainNameRequest>, call: Call): CreateDo
 }
 
 function getDomainNames(input: GetDomainNamesRequest, call: Call) {
-  const all = call.read((tx) => records(tx, call, DOMAIN_NAME));
+  const all = call.read((tx) => records(tx, call, DOMAIN_NAME)).filter(isShown);
   return answerPage(
     all,
     (domain) => domain.domainName,
