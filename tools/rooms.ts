@@ -33,7 +33,7 @@ const ROOMS: Record<string, RegExp[]> = {
   'src/edge/payload2/': [/^src\/edge\/lambda\//],
   'src/edge/backend/': [/^src\/edge\/lambda\//],
   'src/edge/callers/': [/^src\/edge\/lambda\//, /^src\/identity\//, /^src\/wire\/sigv4\//],
-  'src/edge/issuers/': [],
+  'src/edge/issuers/': [/^src\/edge\/backend\//],
   'src/edge/limits/': [],
   'src/edge/': [
     /^src\/edge\/(lambda|mapping|payload1|payload2|backend|callers|issuers|limits)\//,

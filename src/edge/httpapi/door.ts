@@ -2,10 +2,12 @@
 import { Deadlines } from '../backend/deadlines.ts';
 import { Outbound } from '../backend/outbound.ts';
 import type { DoorTools, Exchange, Units } from '../contract.ts';
+import { IssuerKeys } from '../issuers/issuer-keys.ts';
 import { extendedRequestId, traceHeader } from '../lambda/ids.ts';
 import { InvokePermissions } from '../lambda/permission.ts';
 import { Answers, refusalBody, refusalHeaders } from './answer.ts';
 import { Authorizers } from './authorizers/authorizers.ts';
+import { KEY_RULES } from './authorizers/token.ts';
 import { BODY_LIMIT, bodyTooLarge } from './body.ts';
 import type { Call, Forwarded } from './call.ts';
 import { authorization } from './gates/authorization.ts';
@@ -28,6 +30,7 @@ export interface HttpApiDoorTools extends DoorTools {
   readonly accountThrottle?: HttpTools['accountThrottle'];
   /** Shared with whoever resets them (ResetAuthorizersCache). */
   readonly authorizers?: Authorizers | undefined;
+  readonly issuerKeys?: IssuerKeys | undefined;
 }
 
 /** Serves behind the door of REST APIs, which has read the address. */
@@ -185,6 +188,7 @@ export function createHttpApiDoor(options: HttpApiDoorTools): HttpApiDoor {
     deadlines: new Deadlines(),
     outbound: new Outbound(),
     authorizers: options.authorizers ?? new Authorizers(),
+    issuerKeys: options.issuerKeys ?? new IssuerKeys(KEY_RULES, options.self),
   };
 
   return {

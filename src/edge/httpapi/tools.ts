@@ -3,6 +3,7 @@ import type { Deadlines } from '../backend/deadlines.ts';
 import type { Outbound } from '../backend/outbound.ts';
 import type { OwnAddress } from '../backend/own-address.ts';
 import type { DoorTools } from '../contract.ts';
+import type { IssuerKeys } from '../issuers/issuer-keys.ts';
 import type { Roles } from '../lambda/invoke.ts';
 import type { InvokePermissions } from '../lambda/permission.ts';
 import type { Answers } from './answer.ts';
@@ -20,8 +21,9 @@ export interface HttpTools extends DoorTools {
   readonly deadlines: Deadlines;
   readonly outbound: Outbound;
   readonly self?: OwnAddress | undefined;
-  /** Keys of issuers and kept decisions. */
+  /** Verified tokens and kept decisions. */
   readonly authorizers: Authorizers;
+  readonly issuerKeys: IssuerKeys;
 }
 
 /** Lets a call pass (undefined) or says why not. Synchronous unless it has something to wait for. */

@@ -58,7 +58,11 @@ const UNREACHABLE: readonly [name: string, answering: Issuer['answering'], messa
   ['404 twice', (_, response) => void response.writeHead(404).end(), /answered 404/],
   ['no JSON', (_, response) => void response.end('<html>'), /JSON/],
   ['no key set', (_, response) => void response.end('{}'), /JSON Web Key Set/],
-  ['a redirect', (_, response) => void response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end(), /redirect/],
+  [
+    'a redirect',
+    (_, response) => void response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end(),
+    /answered 302/,
+  ],
   ['a flood', (_, response) => void response.end('x'.repeat(600 * 1024)), /more than 524288 bytes/],
   ['a cut connection', (request) => void request.socket.destroy(), /other side closed|socket/],
   ['silence', () => undefined, /timed? ?out/],
@@ -89,6 +93,21 @@ test('an issuer may be read by its openid-configuration alone', async () => {
     url: `${issuer.url}/.well-known/openid-configuration`,
     message: /has no jwks_uri/,
   });
+});
+
+test("an issuer that is one of Portico's own names is asked without a name server", async () => {
+  const port = Number(new URL(issuer.url).port);
+  const self = { port, serves: (host: string) => host === 'issuer.example.test' };
+  const keys = new IssuerKeys({ begin: 'configuration' }, self);
+  issuer.answering = (request, response, { keySet }) => {
+    const isKeySet = request.url?.endsWith('keys');
+    const uri = `https://${request.headers.host}/pool_1/keys`;
+    response.end(isKeySet ? keySet : JSON.stringify({ jwks_uri: uri }));
+  };
+  assert.equal(await verified(keys, await issuer.token(), 'https://issuer.example.test/pool_1'), 'u1');
+  issuer.answering = undefined;
+  const named = issuer.url.replace('127.0.0.1', 'issuer.localhost');
+  assert.equal(await verified(new IssuerKeys(), await issuer.token(), named), 'u1');
 });
 
 test('a document may have so many bytes', async () => {

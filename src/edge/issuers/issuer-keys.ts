@@ -1,5 +1,8 @@
 // The public keys of token issuers: fetched when first needed, kept, fetched anew for a key that is not among them. Knows no token's meaning.
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { readEndpoint } from '../backend/endpoint.ts';
+import { Outbound, ReplyTooLarge, type OutboundReply } from '../backend/outbound.ts';
+import { destination, type OwnAddress } from '../backend/own-address.ts';
 
 /** The issuer did not hand out its keys: that is nothing the client could mend. */
 export class IssuerUnreachable extends Error {
@@ -12,10 +15,12 @@ export class IssuerUnreachable extends Error {
   }
 }
 
-/** fetch says "fetch failed" and hides why. */
+/** An abort says that it was one and hides why. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.message : error.message;
+  const { cause, message } = error;
+  const code = (error as NodeJS.ErrnoException).code;
+  return (cause instanceof Error ? cause.message : message) || code || error.name;
 }
 
 export interface IssuerKeyRules {
@@ -46,61 +51,81 @@ const MOST_ISSUERS = 1000;
 const KEY_SET = '/.well-known/jwks.json';
 export const CONFIGURATION = '/.well-known/openid-configuration';
 
-async function read(url: string, { timeoutMs, largestBytes }: IssuerKeyRules): Promise<Response> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const response = await fetch(url, { headers: { accept: 'application/json' }, signal, redirect: 'error' });
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk as Uint8Array);
-    size += (chunk as Uint8Array).length;
-    if (size > largestBytes) throw new Error(`more than ${largestBytes} bytes`);
+/** Reads what issuers publish. Knows no keys. */
+class Documents {
+  readonly #rules: IssuerKeyRules;
+  readonly #outbound = new Outbound();
+  readonly #self: OwnAddress | undefined;
+
+  constructor(rules: IssuerKeyRules, self: OwnAddress | undefined) {
+    this.#rules = rules;
+    this.#self = self;
   }
-  return new Response(Buffer.concat(chunks), { status: response.status });
+
+  /** Rejects with IssuerUnreachable. */
+  async keysOf(issuer: string): Promise<Response> {
+    if (this.#rules.begin === 'key-set') {
+      const url = `${issuer}${KEY_SET}`;
+      const direct = await this.#read(url);
+      if (direct.status !== 404) return response(url, direct);
+    }
+    const url = await this.#keySetUrl(issuer);
+    return response(url, await this.#read(url));
+  }
+
+  async #keySetUrl(issuer: string): Promise<string> {
+    const url = `${issuer}${CONFIGURATION}`;
+    const text = await response(url, await this.#read(url)).text();
+    try {
+      const { jwks_uri: uri } = Object(JSON.parse(text)) as { jwks_uri?: unknown };
+      if (typeof uri === 'string' && URL.canParse(uri)) return uri;
+    } catch (error) {
+      throw new IssuerUnreachable(url, error);
+    }
+    throw new IssuerUnreachable(url, new Error('it has no jwks_uri'));
+  }
+
+  async #read(url: string): Promise<OutboundReply> {
+    const { timeoutMs, largestBytes } = this.#rules;
+    try {
+      return await this.#send(url, largestBytes, AbortSignal.timeout(timeoutMs));
+    } catch (error) {
+      const isFlood = error instanceof ReplyTooLarge;
+      throw new IssuerUnreachable(url, isFlood ? new Error(`more than ${largestBytes} bytes`) : error);
+    }
+  }
+
+  /** An issuer may be a function behind one of Portico's own doors. */
+  #send(url: string, limit: number, signal: AbortSignal): Promise<OutboundReply> {
+    const { origin, pathname, search } = new URL(url);
+    const endpoint = readEndpoint(`${origin}${pathname}`, search.slice(1));
+    if (!endpoint) throw new Error('neither http nor https');
+    const request = {
+      verb: 'GET',
+      endpoint: destination(endpoint, this.#self),
+      rawHeaders: ['Host', endpoint.host, 'Accept', 'application/json'],
+      body: '',
+      verifiesTls: true,
+      identity: undefined,
+    };
+    return this.#outbound.send(request, limit, signal);
+  }
 }
 
-async function fetchDocument(url: string, rules: IssuerKeyRules): Promise<Response> {
-  try {
-    return await read(url, rules);
-  } catch (error) {
-    throw new IssuerUnreachable(url, error);
-  }
-}
-
-function checked(url: string, response: Response): Response {
-  if (response.status !== 200) throw new IssuerUnreachable(url, new Error(`answered ${response.status}`));
-  return response;
-}
-
-async function keySetUrl(issuer: string, rules: IssuerKeyRules): Promise<string> {
-  const url = `${issuer}${CONFIGURATION}`;
-  const response = checked(url, await fetchDocument(url, rules));
-  const text = await response.text();
-  try {
-    const { jwks_uri: uri } = Object(JSON.parse(text)) as { jwks_uri?: unknown };
-    if (typeof uri === 'string' && URL.canParse(uri)) return uri;
-  } catch (error) {
-    throw new IssuerUnreachable(url, error);
-  }
-  throw new IssuerUnreachable(url, new Error('it has no jwks_uri'));
-}
-
-async function fetchKeys(issuer: string, rules: IssuerKeyRules): Promise<Response> {
-  if (rules.begin === 'key-set') {
-    const url = `${issuer}${KEY_SET}`;
-    const direct = await fetchDocument(url, rules);
-    if (direct.status !== 404) return checked(url, direct);
-  }
-  const url = await keySetUrl(issuer, rules);
-  return checked(url, await fetchDocument(url, rules));
+function response(url: string, { status, body }: OutboundReply): Response {
+  if (status !== 200) throw new IssuerUnreachable(url, new Error(`answered ${status}`));
+  return new Response(new Uint8Array(body));
 }
 
 export class IssuerKeys {
   readonly #rules: IssuerKeyRules;
+  readonly #documents: Documents;
   readonly #issuers = new Map<string, JWTVerifyGetKey>();
 
-  constructor(rules: Partial<IssuerKeyRules> = {}) {
+  /** `self`: issuers that are this very process are found without a name server. */
+  constructor(rules: Partial<IssuerKeyRules> = {}, self?: OwnAddress) {
     this.#rules = { ...RULES, ...rules };
+    this.#documents = new Documents(this.#rules, self);
   }
 
   /** Finds the key of a token of this issuer. Rejects with IssuerUnreachable, or with jose's errors when there is no such key. */
@@ -123,7 +148,7 @@ export class IssuerKeys {
       timeoutDuration: 4 * rules.timeoutMs,
       cooldownDuration: rules.cooldownMs,
       cacheMaxAge: rules.maxAgeMs,
-      [customFetch]: () => fetchKeys(base, rules),
+      [customFetch]: () => this.#documents.keysOf(base),
     });
     return async (header, token) => {
       try {

@@ -166,7 +166,7 @@ function toolsOf(options: RestApiDoorTools): RestTools {
     responses,
     caches: options.caches ?? new AuthorizerCaches(),
     issuerOf: options.issuerOf ?? issuersFrom(),
-    issuerKeys: new IssuerKeys(),
+    issuerKeys: new IssuerKeys({}, options.self),
     answers: new Answers(options.logs, responses),
     permissions: new InvokePermissions(options.evaluate),
     deadlines: new Deadlines(),

@@ -2,7 +2,7 @@
 import { compactVerify, decodeProtectedHeader, errors, type JWTPayload, type ProtectedHeaderParameters } from 'jose';
 import type { Step } from '../../../observe/contract.ts';
 import type { Kept } from '../../callers/kept.ts';
-import { CONFIGURATION, IssuerUnreachable, type IssuerKeys } from '../../issuers/issuer-keys.ts';
+import { CONFIGURATION, IssuerUnreachable, type IssuerKeyRules, type IssuerKeys } from '../../issuers/issuer-keys.ts';
 import { scopesOf, unverifiedClaims } from '../../issuers/token.ts';
 import type { AuthorizerFacts } from '../call.ts';
 import type { JwtAuthorizerUnit } from '../unit.ts';
@@ -10,6 +10,13 @@ import { claimTexts } from './claims.ts';
 import { passedFacts } from './facts.ts';
 import { claimsFault } from './token-claims.ts';
 import type { TokenFault } from './token-faults.ts';
+
+/** How an issuer's keys are read. [B7.1] */
+export const KEY_RULES: Partial<IssuerKeyRules> = {
+  timeoutMs: 1500,
+  largestBytes: 150_000,
+  begin: 'configuration',
+};
 
 /** How long a verified token is believed at most: as long as its issuer's keys are. */
 const KEPT_MS = 600_000;

@@ -5,7 +5,8 @@ import type { Answer, Ask } from '../../../../test/doubles/exchange.ts';
 import { HttpWorld, lambda } from '../../../../test/doubles/http-world.ts';
 import { Issuer } from '../../../../test/doubles/issuer.ts';
 import type { AuthorizerRecord, StageRecord } from '../../../services/apigatewayv2/resources.ts';
-import { Authorizers } from '../authorizers/authorizers.ts';
+import { IssuerKeys, type IssuerKeyRules } from '../../issuers/issuer-keys.ts';
+import { KEY_RULES } from '../authorizers/token.ts';
 
 const UNAUTHORIZED = '{"message":"Unauthorized"}';
 const FORBIDDEN = '{"message":"Forbidden"}';
@@ -25,13 +26,13 @@ beforeEach(() => {
 interface Given {
   readonly authorizer?: Partial<AuthorizerRecord>;
   readonly stage?: Partial<StageRecord>;
-  readonly keys?: ConstructorParameters<typeof Authorizers>[0];
+  readonly keys?: Partial<IssuerKeyRules>;
   readonly payload?: '1.0' | '2.0';
 }
 
 /** GET /a behind the authorizer "jwt", GET /s for the scopes notes:read and notes:write. */
 function world({ authorizer, stage, keys, payload = '2.0' }: Given = {}): HttpWorld {
-  const made = new HttpWorld({ authorizers: new Authorizers(keys) });
+  const made = new HttpWorld({ ...(keys && { issuerKeys: new IssuerKeys({ ...KEY_RULES, ...keys }) }) });
   made.fn('f', () => ({ statusCode: 200, body: 'served' }));
   const asks = made.authorizer({
     id: 'jwt',

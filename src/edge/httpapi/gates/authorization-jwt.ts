@@ -52,9 +52,9 @@ async function verified(
   authorizer: JwtAuthorizerUnit,
   scopes: readonly string[],
   token: Identity,
-  { authorizers }: HttpTools,
+  { authorizers, issuerKeys }: HttpTools,
 ): Promise<Refusal | undefined> {
-  const found = await verifyToken(authorizer, token.text, call.exchange.startMs, authorizers.keys);
+  const found = await verifyToken(authorizer, token.text, call.exchange.startMs, issuerKeys);
   if (isFault(found)) return refused(call, found);
   authorizers.tokens.keep(authorizers.ownerOf(call, authorizer), token, found);
   return judge(call, authorizer, scopes, found);
