@@ -1,6 +1,6 @@
 // Runs every test file with node:test and ends with what was skipped and why. `npm test -- src/edge` narrows to paths that start so.
 // A file that fails is run once more, alone: tests of processes and time-outs can starve beside others on a small machine. What fails
-// twice fails the run; what passes then is named. PORTICO_REQUIRE=all: a skipped test fails the run.
+// twice fails the run; what passes then is named. PORTICO_REQUIRE=all: a test that is skipped for want of a program fails the run.
 import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -53,7 +53,9 @@ if (first.failed.size > 0) {
   list('Failed beside others, passed alone', new Set([...first.failed].filter((file) => !second.failed.has(file))));
   if (second.failed.size > 0) process.exitCode = 1;
 }
-if (process.env['PORTICO_REQUIRE'] === 'all' && first.skipped.size > 0) {
-  console.error('PORTICO_REQUIRE=all: nothing may be skipped');
+// A program can be installed; who runs the tests, and from where, cannot be helped.
+const wants = [...first.skipped].filter((line) => !line.includes(': needs root'));
+if (process.env['PORTICO_REQUIRE'] === 'all' && wants.length > 0) {
+  console.error('PORTICO_REQUIRE=all: nothing may be skipped for want of a program');
   process.exitCode = 1;
 }
