@@ -1,13 +1,17 @@
 // Every operation of API Gateway v2 that HTTP APIs have, by the official client, boto3 and aws-cli against the running program.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import * as sdk from '@aws-sdk/client-apigatewayv2';
+import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { requires } from '../requires.ts';
-import { ANY_KEYS, REGION } from './clients.ts';
+import { clientsAt, REGION, type Keys } from './clients.ts';
+import { policy } from './gateway.ts';
 import { complete, sender, unbuilt, walk, type Found, type Row, type Send } from './operations.ts';
 import { startPortico, type Portico } from './portico.ts';
 
@@ -176,29 +180,62 @@ const EVERYTHING = Object.fromEntries(
 );
 
 let portico: Portico;
+let folder: string;
+let root: Keys;
+/** For boto3 and aws-cli. */
+let env: NodeJS.ProcessEnv;
 
 /** The answer of one command of aws-cli. */
 const byCommand: Send = async (operation, input) => {
   const command = operation.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
   const args = ['apigatewayv2', command, '--output', 'json', '--cli-input-json', JSON.stringify(input)];
-  const { stdout } = await run('aws', args, { env: portico.env });
+  const { stdout } = await run('aws', args, { env });
   return stdout === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
 };
 
 describe('every operation of API Gateway v2 for HTTP APIs', () => {
-  before(async () => (portico = await startPortico()));
-  after(() => portico.stop());
+  // Signatures count: paths hold '$default', blanks and slashes of route keys and ARNs.
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'portico-http-'));
+    portico = await startPortico({ data: folder, args: ['--auth', 'strict'] });
+    root = JSON.parse(readFileSync(join(folder, 'credentials.json'), 'utf8')) as Keys;
+    env = { ...portico.env, AWS_ACCESS_KEY_ID: root.accessKeyId, AWS_SECRET_ACCESS_KEY: root.secretAccessKey };
+  });
+  after(async () => {
+    await portico.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   describe('by the official client', () => {
     let client: sdk.ApiGatewayV2Client;
     before(() => {
-      const settings = { endpoint: portico.url, region: REGION, credentials: ANY_KEYS, maxAttempts: 1 };
+      const settings = { endpoint: portico.url, region: REGION, credentials: root, maxAttempts: 1 };
       client = new sdk.ApiGatewayV2Client(settings);
     });
     const send = sender(sdk, () => client);
     complete(sdk, ROWS, NOT_BUILT);
     walk(ROWS, send);
     unbuilt('apigatewayv2', NOT_BUILT, EVERYTHING, send);
+
+    it('a user is held to verbs and paths', async () => {
+      const { iam } = clientsAt(portico.url, root);
+      await iam.send(new CreateUserCommand({ UserName: 'reader' }));
+      const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'reader' }));
+      const Resource = 'arn:aws:apigateway:us-east-1::/apis/*';
+      const PolicyDocument = policy([{ Effect: 'Allow', Action: 'apigateway:GET', Resource }]);
+      await iam.send(new PutUserPolicyCommand({ UserName: 'reader', PolicyName: 'p', PolicyDocument }));
+      const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+      const reader = new sdk.ApiGatewayV2Client({ endpoint: portico.url, region: REGION, credentials });
+      const { ApiId } = (await send('CreateApi', { Name: 'r', ProtocolType: 'HTTP' })) as { ApiId: string };
+      assert.deepEqual((await reader.send(new sdk.GetRoutesCommand({ ApiId }))).Items, []);
+      const denied = {
+        name: 'AccessDeniedException',
+        message:
+          /not authorized to perform: apigateway:POST on resource: arn:aws:apigateway:us-east-1::\/apis\/\w+\/routes/,
+      };
+      await assert.rejects(reader.send(new sdk.CreateRouteCommand({ ApiId, RouteKey: 'GET /' })), denied);
+      await assert.rejects(reader.send(new sdk.GetApisCommand({})), { name: 'AccessDeniedException' });
+    });
 
     it('a WebSocket API is refused by name with 501', async () => {
       const creation = send('CreateApi', { Name: 'w', ProtocolType: 'WEBSOCKET' });
@@ -221,7 +258,7 @@ describe('every operation of API Gateway v2 for HTTP APIs', () => {
     const answers: { take: (line: string) => void }[] = [];
     before(() => {
       python = spawn('python3', ['-u', join(import.meta.dirname, 'http-operations.py')], {
-        env: portico.env,
+        env,
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       createInterface({ input: python.stdout! }).on('line', (line) => answers.shift()?.take(line));
