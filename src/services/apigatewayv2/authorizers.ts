@@ -30,23 +30,27 @@ export async function createAuthorizer(input: Given<CreateAuthorizerRequest>, ca
   });
 }
 
-/** A JWT authorizer has nothing of a function's. */
 export function newAuthorizer(id: string, input: AuthorizerInput): AuthorizerRecord {
-  const identitySource = input.IdentitySource ?? [];
-  const common = { id, name: input.Name, identitySource };
-  if (input.AuthorizerType === 'JWT') {
-    const { Issuer: issuer, Audience: audience } = input.JwtConfiguration ?? {};
-    return { ...common, type: 'JWT', jwt: input.JwtConfiguration && { issuer, audience } };
-  }
-  return {
-    ...common,
+  const { Issuer: issuer, Audience: audience } = input.JwtConfiguration ?? {};
+  return ofItsType({
+    id,
+    name: input.Name,
     type: input.AuthorizerType,
+    identitySource: input.IdentitySource ?? [],
+    jwt: input.JwtConfiguration && { issuer, audience },
     uri: input.AuthorizerUri || undefined,
     credentialsArn: input.AuthorizerCredentialsArn || undefined,
     payloadFormatVersion: input.AuthorizerPayloadFormatVersion as AuthorizerRecord['payloadFormatVersion'],
-    enableSimpleResponses: input.EnableSimpleResponses ?? false,
+    enableSimpleResponses: input.EnableSimpleResponses,
     resultTtlSeconds: input.AuthorizerResultTtlInSeconds,
-  };
+  });
+}
+
+/** A JWT authorizer has nothing of a function's, and the other way round. */
+function ofItsType(authorizer: AuthorizerRecord): AuthorizerRecord {
+  const { id, name, identitySource, jwt, ...others } = authorizer;
+  if (others.type === 'JWT') return { id, name, type: 'JWT', identitySource, jwt };
+  return { id, name, identitySource, ...others, enableSimpleResponses: others.enableSimpleResponses ?? false };
 }
 
 function put(tx: Tx, call: Call, apiId: string, authorizer: AuthorizerRecord): Authorizer {
@@ -78,7 +82,7 @@ export async function updateAuthorizer(input: Given<UpdateAuthorizerRequest>, ca
 function updated(former: AuthorizerRecord, input: Given<UpdateAuthorizerRequest>): AuthorizerRecord {
   const { JwtConfiguration: jwt } = input;
   const given = { issuer: jwt?.Issuer, audience: jwt?.Audience };
-  return {
+  return ofItsType({
     ...changed(former, {
       name: input.Name,
       type: input.AuthorizerType,
@@ -90,7 +94,7 @@ function updated(former: AuthorizerRecord, input: Given<UpdateAuthorizerRequest>
     }),
     credentialsArn: cleared(input.AuthorizerCredentialsArn, former.credentialsArn),
     jwt: jwt ? changed(former.jwt ?? {}, given) : former.jwt,
-  };
+  });
 }
 
 export async function deleteAuthorizer(input: Given<DeleteAuthorizerRequest>, call: Call): Promise<void> {

@@ -129,6 +129,17 @@ describe('parts of an HTTP API', () => {
     assert.equal(authorizer.Name, 'jwt');
   });
 
+  it('an authorizer that becomes another type keeps nothing of the first', async () => {
+    const { AuthorizerId = '' } = await kit.run('CreateAuthorizer', jwt());
+    const { ApiId: _, ...request } = gate();
+    const changed = await kit.run('UpdateAuthorizer', { ApiId, AuthorizerId, ...request });
+    assert.deepEqual([changed.JwtConfiguration, changed.AuthorizerType], [undefined, 'REQUEST']);
+    const { JwtConfiguration, IdentitySource } = jwt();
+    const back = { ApiId, AuthorizerId, AuthorizerType: 'JWT' as const, JwtConfiguration, IdentitySource };
+    const again = await kit.run('UpdateAuthorizer', back);
+    assert.deepEqual([again.AuthorizerUri, again.EnableSimpleResponses], [undefined, undefined]);
+  });
+
   it('a route shows its scopes; another type of authorization drops what it does not know', async () => {
     const { AuthorizerId = '' } = await kit.run('CreateAuthorizer', jwt());
     const route = await kit.run('CreateRoute', {
