@@ -28,7 +28,7 @@ export interface StartOptions {
   readonly uid?: number;
 }
 
-/** Resolves when GET /_portico/health answers 200; rejects with the output when the program ends or 20 s pass. */
+/** Resolves when GET /_portico/health answers 200; rejects with the output when the program ends or 60 s pass. */
 export async function startPortico(options: StartOptions = {}): Promise<Portico> {
   const folder = mkdtempSync(join(tmpdir(), 'portico-walk-'));
   const keeping = options.data === undefined ? ['--ephemeral'] : ['--data', options.data];
@@ -76,7 +76,7 @@ export function awsEnvironment(url: string): NodeJS.ProcessEnv {
 }
 
 async function addressOf(output: () => string, child: ChildProcess): Promise<string> {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
     const found = /https?:\/\/[\d.a-z[\]:]+:\d+/i.exec(output());
     if (found) return found[0];
     if (child.exitCode !== null) break;
@@ -86,7 +86,7 @@ async function addressOf(output: () => string, child: ChildProcess): Promise<str
 }
 
 async function ready(url: string, output: () => string): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
     const answer = await fetch(`${url}/_portico/health`).catch(() => undefined);
     if (answer?.status === 200) return;
     await pause(10);
