@@ -134,11 +134,11 @@ export interface VpcLinkRecord {
   readonly tags: Text;
 }
 
-export const API = kind<ApiRecord>('apigatewayv2.api');
-export const INTEGRATION = kind<IntegrationRecord>('apigatewayv2.integration');
-export const ROUTE = kind<RouteRecord>('apigatewayv2.route');
-export const AUTHORIZER = kind<AuthorizerRecord>('apigatewayv2.authorizer');
-export const DEPLOYMENT = kind<DeploymentRecord>('apigatewayv2.deployment');
-export const STAGE = kind<StageRecord>('apigatewayv2.stage');
+export const API = kind<ApiRecord>('apigatewayv2/api');
+export const INTEGRATION = kind<IntegrationRecord>('apigatewayv2/integration');
+export const ROUTE = kind<RouteRecord>('apigatewayv2/route');
+export const AUTHORIZER = kind<AuthorizerRecord>('apigatewayv2/authorizer');
+export const DEPLOYMENT = kind<DeploymentRecord>('apigatewayv2/deployment');
+export const STAGE = kind<StageRecord>('apigatewayv2/stage');
 /** By id. */
-export const VPC_LINK = kind<VpcLinkRecord>('apigatewayv2.vpc-link');
+export const VPC_LINK = kind<VpcLinkRecord>('apigatewayv2/vpc-link');
