@@ -220,7 +220,24 @@ const limitReasons: Reasons = {
   },
 };
 
+const callerReasons: Reasons = {
+  'http-caller-credentials-missing': {
+    title: "There are no caller's credentials",
+    cause: (detail) =>
+      `The integration of ${say(detail['routeKey'])} invokes with the credentials of the caller (arn:aws:iam::*:user/*), and the route does not ask for a signature.`,
+    cure: () =>
+      'Set the authorization type of the route to AWS_IAM, or give the integration a role or none, and deploy unless the stage does so by itself.',
+  },
+};
+
 /** `apis` is looked at when an explanation is asked for. */
 export function doorReasons(apis: Apis): Reasons {
-  return { ...stageReasons(apis), ...matchReasons(apis), ...deployReasons, ...corsReasons, ...limitReasons };
+  return {
+    ...stageReasons(apis),
+    ...matchReasons(apis),
+    ...deployReasons,
+    ...corsReasons,
+    ...limitReasons,
+    ...callerReasons,
+  };
 }

@@ -299,6 +299,13 @@ test('a role stands in for the policy', async () => {
   }
 });
 
+test("the caller's own credentials want a signature", async () => {
+  const made = world('GET /a', { credentialsArn: 'arn:aws:iam::*:user/*' });
+  const answer = await made.call('/a');
+  assertFailed(answer);
+  assert.equal(made.explain(answer).refused?.title, "There are no caller's credentials");
+});
+
 test('a function that is not there, a version that is not there, a URI that names none', async () => {
   for (const [uri, title] of [
     [functionArn('gone'), 'The function does not exist'],

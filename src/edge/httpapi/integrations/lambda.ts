@@ -106,11 +106,23 @@ function run(
   );
 }
 
-export const lambdaProxy: Integrate<LambdaUnit> = (call, route, unit, tools) => {
+/** In place of a role: whoever has signed the request. */
+const CALLER = 'arn:aws:iam::*:user/*';
+
+function prepare(call: Call, route: RouteUnit, unit: LambdaUnit, tools: HttpTools): Ready | Refusal {
   const verb = verbOf(call, route);
   const source = { owner: route, verb, caller: () => callerOf(call, route, verb) };
-  const ready = readyToInvoke(call.exchange.trace, unit, source, tools);
-  if (isProblem(ready)) return problemRefusal(ready);
+  const { caller } = call;
+  const asCaller = unit.credentials === CALLER;
+  if (asCaller && !caller) return { code: 'http-caller-credentials-missing', detail: { routeKey: route.routeKey } };
+  const used = asCaller ? { ...tools, roles: { assume: () => caller?.principal } } : tools;
+  const ready = readyToInvoke(call.exchange.trace, unit, source, used);
+  return isProblem(ready) ? problemRefusal(ready) : ready;
+}
+
+export const lambdaProxy: Integrate<LambdaUnit> = (call, route, unit, tools) => {
+  const ready = prepare(call, route, unit, tools);
+  if ('code' in ready) return ready;
   if (!call.exchange.hasBody) {
     call.body = NO_BODY;
     return run(call, route, unit, ready, NO_BODY, tools);
