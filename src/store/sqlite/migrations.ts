@@ -21,6 +21,18 @@ const STEPS: readonly string[] = [
      id TEXT NOT NULL,
      deleted INTEGER NOT NULL
    );`,
+  // Base path mappings became mappings of either API Gateway: '(none)' is the empty key, and each has an id.
+  `UPDATE resources SET
+     kind = 'apigateway/mapping',
+     id = (value ->> 'domainName') || '/' || replace(value ->> 'basePath', '(none)', ''),
+     value = json_patch('{}', json_object(
+       'id', lower(hex(randomblob(3))),
+       'domainName', value ->> 'domainName',
+       'key', replace(value ->> 'basePath', '(none)', ''),
+       'apiId', value ->> 'restApiId',
+       'api', 'REST',
+       'stage', value ->> 'stage'))
+   WHERE kind = 'apigateway/base-path-mapping';`,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -51,6 +51,28 @@ describe('opening the embedded store', () => {
     await store.close();
   });
 
+  it('makes mappings of the base path mappings of before', async () => {
+    await fill(1);
+    const db = new DatabaseSync(path);
+    const insert = db.prepare(`INSERT INTO resources VALUES ('apigateway/base-path-mapping', '1', 'r', ?, 3, ?)`);
+    insert.run('a.test/(none)', JSON.stringify({ domainName: 'a.test', basePath: '(none)', restApiId: 'x' }));
+    insert.run('a.test/v1', JSON.stringify({ domainName: 'a.test', basePath: 'v1', restApiId: 'y', stage: 's' }));
+    db.exec(`UPDATE meta SET value = '1' WHERE name = 'schema_version'`);
+    db.close();
+    const store = openSqliteStore({ path });
+    const found = store.read((tx) =>
+      tx.list(kind<{ id: string }>('apigateway/mapping'), { account: '1', region: 'r' }),
+    );
+    assert.deepEqual(
+      found.map(({ id, value }) => [id, { ...value, id: /^[0-9a-f]{6}$/.test(value.id) }]),
+      [
+        ['a.test/', { id: true, domainName: 'a.test', key: '', apiId: 'x', api: 'REST' }],
+        ['a.test/v1', { id: true, domainName: 'a.test', key: 'v1', apiId: 'y', api: 'REST', stage: 's' }],
+      ],
+    );
+    await store.close();
+  });
+
   it('refuses a database of a newer schema and names both versions', async () => {
     await fill(1);
     const db = new DatabaseSync(path);
