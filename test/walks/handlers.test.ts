@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { requires } from '../requires.ts';
-import { blocksOf, runShell } from './page.ts';
+import { blocksOf, marked, printed, promised, runShell } from './page.ts';
 import { ROOT, startPortico } from './portico.ts';
 import { openProject } from './terraform.ts';
 
@@ -17,15 +17,6 @@ const both = blocks.filter((block) => block.includes('$H/'));
 /** Explanations go to a file. */
 const EXPLAIN_ASIDE = `npx() { case "$2" in env) ;; *) "$NODE" "$PORTICO" "$2" >> explained ;; esac; }\n`;
 
-/** A line and what it prints: at least two blanks and a # between them. */
-const PROMISE = /^(.*\S) {2,}# (.+)$/gm;
-const MARK = '=====';
-
-/** What each promising line prints stands between marks. */
-function marked(block: string): string {
-  return block.replace(PROMISE, (_, line: string) => `echo; echo ${MARK}\n${line}\necho ${MARK}`);
-}
-
 test(
   'a handler in each language reads and answers everything, as docs/walks/handlers.md says',
   requires('terraform', 'curl', 'python3'),
@@ -36,10 +27,9 @@ test(
     t.after(() => project.remove());
     const script = [EXPLAIN_ASIDE, apply, ...blocks.map(marked), 'H=$API/node', ...both.map(marked), cleanUp];
     const stdout = await runShell(script.join('\n'), portico, project);
-    const printed = [...stdout.matchAll(new RegExp(`^${MARK}\n(.*?)^${MARK}$`, 'gms'))].map(([, text]) => text?.trim());
-    const promised = [...blocks, ...both].flatMap((block) => [...block.matchAll(PROMISE)].map(([, , text]) => text));
-    assert.ok(promised.length > 30);
-    assert.deepEqual(printed, promised);
+    const expected = promised([...blocks, ...both]);
+    assert.ok(expected.length > 30);
+    assert.deepEqual(printed(stdout), expected);
     const explained = readFileSync(join(portico.folder, 'explained'), 'utf8');
     assert.match(explained, /\^walker-\[a-z\]\+\$/);
     assert.match(explained, /aws lambda add-permission --function-name handlers-blocks/);

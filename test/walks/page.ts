@@ -15,6 +15,10 @@ terraform() { command terraform -chdir="$PROJECT" "\${@:2}"; }
 `;
 const MARK = '===== block';
 
+/** A line and what it prints: at least two blanks and a # between them. */
+const PROMISE = /^(.*\S) {2,}# (.+)$/gm;
+const LINE_MARK = '=====';
+
 /** The blocks of a page, in order; those that install and start Portico are left out. */
 export function blocksOf(page: string): string[] {
   const text = readFileSync(join(ROOT, 'docs', 'walks', page), 'utf8');
@@ -44,4 +48,20 @@ export async function runPage(page: string, portico: Portico, project?: Project)
   const script = blocksOf(page).map((block) => `echo '${MARK}'\n${block}`);
   const stdout = await runShell(script.join('\n'), portico, project);
   return stdout.split(`${MARK}\n`).slice(1);
+}
+
+/** The block with marks around what each promising line prints. */
+export function marked(block: string): string {
+  return block.replace(PROMISE, (_, line: string) => `echo; echo ${LINE_MARK}\n${line}\necho ${LINE_MARK}`);
+}
+
+/** What stands between the marks. */
+export function printed(stdout: string): (string | undefined)[] {
+  const between = new RegExp(`^${LINE_MARK}\n(.*?)^${LINE_MARK}$`, 'gms');
+  return [...stdout.matchAll(between)].map(([, text]) => text?.trim());
+}
+
+/** What the lines say that they print. */
+export function promised(blocks: readonly string[]): (string | undefined)[] {
+  return blocks.flatMap((block) => [...block.matchAll(PROMISE)].map(([, , text]) => text));
 }

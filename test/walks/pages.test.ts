@@ -1,9 +1,9 @@
-// docs/walks/jobs-api.md and docs/walks/function-urls.md, block by block as they stand there: what the pages say is what happens.
+// docs/walks/jobs-api.md, function-urls.md and http-apis.md, block by block as they stand there: what the pages say is what happens.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { requires } from '../requires.ts';
-import { runPage } from './page.ts';
+import { blocksOf, marked, printed, promised, runPage, runShell } from './page.ts';
 import { ROOT, startPortico, type Portico } from './portico.ts';
 import { openProject } from './terraform.ts';
 
@@ -81,4 +81,18 @@ test('docs/walks/function-urls.md', requires('aws-cli', 'curl'), async (t) => {
     [8, 'HTTP/1.1 403', 'Why: ', '203.0.113.0/24'],
     [9, 'HTTP/1.1 200', 'one\ntwo\nthree\n'],
   ]);
+});
+
+test('docs/walks/http-apis.md', requires('terraform', 'aws-cli', 'curl'), async (t) => {
+  const portico = await started((work) => t.after(work));
+  const project = openProject(join(ROOT, 'examples', 'http-api'), portico.env);
+  t.after(() => project.remove());
+  const blocks = blocksOf('http-apis.md');
+  const stdout = await runShell(blocks.map(marked).join('\n'), portico, project);
+  assert.deepEqual(printed(stdout), promised(blocks));
+  includes(
+    [stdout],
+    [[0, 'nothing left to do', 'HTTP API', 'Why: ', 'Why: ', 'notes:write', 'Why: ', 'lists', 'Destroy complete']],
+  );
+  assert.match(stdout, /^[\w=-]+ POST \/notes 201 -/m);
 });
