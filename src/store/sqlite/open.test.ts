@@ -80,7 +80,7 @@ describe('opening the embedded store', () => {
     db.close();
     const error = refusal();
     assert.equal(error.code, 'STORE_NEWER');
-    assert.match(error.message, /schema version 99; this Portico knows versions up to 1\b/);
+    assert.match(error.message, /schema version 99; this Portico knows versions up to 2\b/);
   });
 
   it('refuses a file that is no database', async () => {
