@@ -1,6 +1,7 @@
 // $context of HTTP APIs by name: each field compiles to a closure over the call, for access logs, identity sources and mappings. [api-gateway.md B2, B10]
 import type { Field, FieldValue } from '../../observe/access-log.ts';
 import { clfTime } from '../lambda/ids.ts';
+import { headSize } from '../limits/head.ts';
 import type { Call } from './call.ts';
 
 function domainPrefix(call: Call): string {
@@ -9,10 +10,8 @@ function domainPrefix(call: Call): string {
 
 /** Request line, headers and body as they came, and the body that went back. */
 function dataProcessed({ exchange, body, responseLength }: Call): number {
-  const { method, target, rawHeaders, headers } = exchange;
-  let size = method.length + target.length + responseLength;
-  for (const text of rawHeaders) size += text.length;
-  return size + (body?.length ?? (Number(headers['content-length'] ?? 0) || 0));
+  const received = body?.length ?? (Number(exchange.headers['content-length'] ?? 0) || 0);
+  return headSize(exchange) + received + responseLength;
 }
 
 const FIELDS: Readonly<Record<string, Field<Call>>> = {

@@ -5,6 +5,7 @@ import type { DoorTools, Exchange, Units } from '../contract.ts';
 import { IssuerKeys } from '../issuers/issuer-keys.ts';
 import { extendedRequestId, traceHeader } from '../lambda/ids.ts';
 import { InvokePermissions } from '../lambda/permission.ts';
+import { headSize, LONGEST_HEAD } from '../limits/head.ts';
 import { Answers, refusalBody, refusalHeaders } from './answer.ts';
 import { Authorizers } from './authorizers/authorizers.ts';
 import { KEY_RULES } from './authorizers/token.ts';
@@ -42,9 +43,6 @@ export interface HttpApiDoor {
 
 /** The order of REST APIs: who calls, the stage's limits, the account's. [A19.2] */
 const GATES: readonly Gate[] = [authorization, routeThrottle, accountThrottle];
-
-/** Request line and headers together. [B3] */
-const LONGEST_HEAD = 10_240;
 
 const NO_CONTENT = 204;
 
@@ -92,12 +90,6 @@ function openCall(
 }
 
 const NO_HEADERS: readonly string[] = [];
-
-function headSize({ method, target, rawHeaders }: Exchange): number {
-  let size = method.length + target.length;
-  for (let i = 0; i < rawHeaders.length; i += 1) size += rawHeaders[i]!.length;
-  return size;
-}
 
 function sizeRefusal(exchange: Exchange): Refusal | undefined {
   const size = headSize(exchange);

@@ -18,6 +18,7 @@ import { resourcePolicy } from './gates/resource-policy.ts';
 import { accountThrottle, methodThrottle } from './gates/throttle.ts';
 import { planMethodThrottle, planQuota, planThrottle } from './gates/usage-plan.ts';
 import { extendedRequestId } from '../lambda/ids.ts';
+import { headSize, LONGEST_HEAD } from '../limits/head.ts';
 import { Deadlines } from '../backend/deadlines.ts';
 import { Outbound } from '../backend/outbound.ts';
 import { placeOf, type ApiAddress, type Place } from './place.ts';
@@ -119,6 +120,8 @@ function routeRefusal(call: Call): Refusal {
 function sizeRefusal(exchange: Exchange): Refusal | undefined {
   if (exchange.target.length > LONGEST_TARGET)
     return { code: 'uri-too-long', detail: { limit: LONGEST_TARGET, size: exchange.target.length } };
+  const size = headSize(exchange);
+  if (size > LONGEST_HEAD) return { code: 'headers-too-large', detail: { limit: LONGEST_HEAD, size } };
   if (!exchange.hasBody) return undefined;
   const length = announcedLength(exchange);
   return length > BODY_LIMIT ? bodyTooLarge(length) : undefined;

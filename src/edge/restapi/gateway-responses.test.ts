@@ -296,6 +296,16 @@ test('answers without a type of their own follow their class: malformed replies,
   assert.deepEqual([long.status, long.text], [414, 'DEFAULT_4XX']);
 });
 
+test('more than 10,240 bytes of address and headers answer 431, and an explanation', async () => {
+  const made = world();
+  deployed(made);
+  const long = await made.call('/stage/open', { headers: [['Cookie', 'x'.repeat(10_240)]] });
+  assert.deepEqual([long.status, long.text], [431, '{"message":"Request Header Fields Too Large"}']);
+  assert.equal(long.header('x-amzn-ErrorType'), 'RequestHeaderFieldsTooLargeException');
+  assert.match(made.explain(long).refused?.cause ?? '', /REST APIs take 10240 together/);
+  assert.equal((await made.call('/stage/open', { headers: [['Cookie', 'x'.repeat(10_000)]] })).status, 200);
+});
+
 test('413 stays as it is', async () => {
   const made = world();
   for (const responseType of ['DEFAULT_4XX', 'REQUEST_TOO_LARGE'])

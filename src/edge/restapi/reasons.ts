@@ -74,6 +74,12 @@ function stageReasons(apis: Units<RestApiUnit>): Reasons {
         `Path and query have ${say(detail['size'])} characters; API Gateway takes ${say(detail['limit'])}.`,
       cure: () => 'Send what is long in the body.',
     },
+    'headers-too-large': {
+      title: 'Address and headers are too long',
+      cause: (detail) =>
+        `Request line and headers have ${say(detail['size'])} bytes; REST APIs take ${say(detail['limit'])} together.`,
+      cure: () => 'Send less in cookies and tokens; what is long belongs into the body.',
+    },
   };
 }
 

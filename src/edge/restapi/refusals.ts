@@ -100,6 +100,8 @@ export const GATEWAY_RESPONSES = {
   /** Stage unknown, or the endpoint is switched off. [A1.3] */
   FORBIDDEN: row('DEFAULT_4XX', 403, 'ForbiddenException', 'Forbidden'),
   URI_TOO_LONG: row('DEFAULT_4XX', 414, 'RequestUriTooLongException', 'Request URI too long'),
+  /** The status is not sure; the text is that of HTTP APIs. [A20, B3] */
+  HEADERS_TOO_LARGE: row('DEFAULT_4XX', 431, 'RequestHeaderFieldsTooLargeException', 'Request Header Fields Too Large'),
   /** An Authorization header that is no signature, or half of one. [A18.2] */
   INCOMPLETE_SIGNATURE: row('INVALID_SIGNATURE', 403, 'IncompleteSignatureException', 'Incomplete signature'),
   /** A signature by a key that nobody knows. [A18.2] */
@@ -133,6 +135,7 @@ export const REFUSALS = {
   'stage-missing': refusal('stage', 'FORBIDDEN'),
   'endpoint-disabled': refusal('stage', 'FORBIDDEN'),
   'uri-too-long': refusal('size', 'URI_TOO_LONG'),
+  'headers-too-large': refusal('size', 'HEADERS_TOO_LARGE'),
   'coding-unknown': refusal('compression', 'UNSUPPORTED_MEDIA_TYPE'),
   'body-undecodable': refusal('compression', 'UNSUPPORTED_MEDIA_TYPE'),
   'route-unknown': refusal('route', 'MISSING_AUTHENTICATION_TOKEN'),
