@@ -7,6 +7,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionUser } from './user.ts';
 
+const ALL = { recursive: true, force: true } as const;
+
 /** A folder that everybody may go through and nobody but Portico may list or write to. */
 export function makePassage(path: string): void {
   mkdirSync(path, { recursive: true });
@@ -19,11 +21,10 @@ export function makeOwn(path: string, user: FunctionUser | undefined): void {
   chownSync(path, user.uid, user.gid);
 }
 
-/** Removes a folder that makeOwn may have made. It stays while somebody still writes to it. */
+/** Removes a folder that makeOwn may have made, with what is locked in it. It stays while somebody still writes to it. */
 export async function removeOwn(path: string): Promise<void> {
   const owner = strangerOf(path);
-  if (owner === undefined) return rm(path, { recursive: true, force: true });
-  if (isRemoved(path)) return;
+  if (owner === undefined ? await isDone(rm(path, ALL)) : isRemoved(path)) return;
   await once(spawn(...removal(path, owner)), 'close');
   isRemoved(path);
 }
@@ -31,8 +32,7 @@ export async function removeOwn(path: string): Promise<void> {
 /** The same, and waits for it. */
 export function removeOwnSync(path: string): void {
   const owner = strangerOf(path);
-  if (owner === undefined) return rmSync(path, { recursive: true, force: true });
-  if (isRemoved(path)) return;
+  if (owner === undefined ? isRemovedWhole(path) : isRemoved(path)) return;
   spawnSync(...removal(path, owner));
   isRemoved(path);
 }
@@ -57,6 +57,22 @@ export function isRemoved(path: string): boolean {
   }
 }
 
+function isDone(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
+
+function isRemovedWhole(path: string): boolean {
+  try {
+    rmSync(path, ALL);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 interface Owner {
   readonly uid: number;
   readonly gid: number;
@@ -68,10 +84,13 @@ function strangerOf(path: string): Owner | undefined {
   return found === undefined || found.uid === process.getuid?.() ? undefined : found;
 }
 
-/** What lies in the folder goes; it itself stays, as it lies where its owner may not write. */
-function removal(path: string, { uid, gid }: Owner) {
+/** What lies in the folder goes; it itself stays, as it lies where its owner may not write. Undefined: Portico's own. */
+function removal(path: string, owner: Owner | undefined) {
   const script = 'chmod -R u+rwX .; exec rm -rf -- * .[!.]* ..?*';
+  // It may be locked itself; nobody can have put another in its place.
+  chmodSync(path, 0o700);
+  const who = owner === undefined ? {} : { uid: owner.uid, gid: owner.gid };
   // Begun in the folder: the way there may be closed to its owner.
-  const options = { uid, gid, stdio: 'ignore', cwd: path, env: { PATH: '/usr/bin:/bin' } } as const;
+  const options = { ...who, stdio: 'ignore', cwd: path, env: { PATH: '/usr/bin:/bin' } } as const;
   return ['/bin/sh', ['-c', script], options] as const;
 }

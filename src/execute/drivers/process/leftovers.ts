@@ -1,5 +1,5 @@
 // Process groups that a killed Portico left behind: found again by pid and start time, ended at the next start.
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRemoved, makePassage, removeOwnSync } from '../../belongings.ts';
 
@@ -43,7 +43,9 @@ export function sweepSandboxes(root: string): void {
 /** Removes the folder of a sandbox but for what the function may write to; with that in it, it stays for the next start. */
 export function removeFolder(folder: string): void {
   rmSync(join(folder, 'pid'), { force: true });
-  isRemoved(folder);
+  if (isRemoved(folder) || existsSync(temporaryOf(folder))) return;
+  // A function that is Portico's own user may have written here, too; nobody else can have.
+  removeOwnSync(folder);
 }
 
 /** The part of a sandbox's folder that the function may write to. */
