@@ -41,7 +41,8 @@ const fork = async (name) => {
   await pause();
 };
 let forked;
-for (let i = 0; i < 200 && !forked; i++) forked = await fork('who' + i);
+for (let i = 0, end = Date.now() + 60_000; Date.now() < end && !forked; i++) forked = await fork('who' + i);
+if (!forked) throw new Error('no function was forked within a minute');
 const stat = (pid) => { try { return readFileSync('/proc/' + pid + '/stat', 'latin1').split(') ')[1].split(' '); } catch { return []; } };
 const childrenOf = (pid) => readdirSync('/proc').filter((name) => Number(stat(name)[1]) === pid).map(Number);
 for (let i = 0; i < 200 && childrenOf(process.pid).length !== 6; i++) await pause();
@@ -72,9 +73,10 @@ test('after kill -9 of Portico no process of a function is left', async (t) => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.after(() => portico.kill('SIGKILL'));
-  const line = await new Promise<string>((resolve) =>
-    portico.stdout.once('data', (data: Buffer) => resolve(data.toString())),
-  );
+  const line = await new Promise<string>((resolve, reject) => {
+    portico.stdout.once('data', (data: Buffer) => resolve(data.toString()));
+    portico.once('exit', (code) => reject(new Error(`ended with ${code} before it told of its processes`)));
+  });
   const { pids, children } = JSON.parse(line) as { pids: number[]; children: number[] };
   // Besides the three sandboxes: a spare of Node.js, the parent of the Python function, and the watchdog.
   assert.equal(children.length, 6);

@@ -122,12 +122,10 @@ export async function kit(t: TestContext, options: Partial<ExecuteOptions> = {})
   return { execute, blobs, logs, folder, make, call };
 }
 
-/** Under root functions are somebody else, as Portico does it, unless this checkout is closed to others. */
-export function functionUser(): FunctionUser | undefined {
+/** Under root functions are somebody else, as Portico does it, unless the Node.js that scripts here begin with is closed to others. */
+function functionUser(): FunctionUser | undefined {
   const { user } = chooseUser('auto');
-  return user !== undefined && [process.execPath, import.meta.filename].every((path) => canRead(user, path))
-    ? user
-    : undefined;
+  return user !== undefined && canRead(user, process.execPath) ? user : undefined;
 }
 
 function entriesOf(files: Readonly<Record<string, string>>): ZipEntry[] {

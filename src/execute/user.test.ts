@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
+import { build } from 'esbuild';
 import { makeOwn, makePassage, removeOwn, removeOwnSync, removeTree } from './belongings.ts';
 import { bootstrapsFor } from './bootstraps.ts';
+import { sweepSandboxes } from './drivers/process/leftovers.ts';
 import { Interpreters } from './interpreters.ts';
 import { interpreterFor, runtimeStatus } from './runtimes.ts';
 import type { Kit } from './testkit.test.ts';
@@ -113,39 +114,60 @@ async function untilReady(k: Kit, runtime: string): Promise<void> {
   }
 }
 
-test(
-  'homedir answers as on AWS, and what a function writes goes with its sandbox, locked or not',
-  asRoot,
-  async (t) => {
-    const k = await kit(t);
-    const source = `const fs = require('fs');
+test('homedir answers as on AWS', asRoot, async (t) => {
+  const k = await kit(t, { user });
+  const source = `exports.handler = async () => require('os').homedir();`;
+  const target = await k.make({ 'app.js': source }, { runtime: 'nodejs24.x' });
+  assert.equal(value(await k.call(target)), isClosed(k, 'nodejs24.x') ? homedir() : '/home/sbx_user1051');
+});
+
+test('what a function writes goes with its sandbox, locked or not, whoever it is', async (t) => {
+  const k = await kit(t, { user });
+  const source = `const fs = require('fs');
 exports.handler = async () => {
   const at = process.env.TMPDIR + '/a';
   fs.mkdirSync(at + '/b', { recursive: true });
   fs.writeFileSync(at + '/b/c', '');
   fs.symlinkSync('/etc', at + '/etc');
-  fs.chmodSync(at + '/b', 0);
-  fs.chmodSync(at, 0o555);
-  return require('os').homedir();
+  // Who is Portico's own user can write here, too.
+  try { fs.writeFileSync(require('path').dirname(process.env.TMPDIR) + '/more', ''); } catch {}
+  for (const path of [at + '/b', at, process.env.TMPDIR]) fs.chmodSync(path, 0);
 };`;
-    const target = await k.make({ 'app.js': source }, { runtime: 'nodejs24.x' });
-    assert.equal(value(await k.call(target)), isClosed(k, 'nodejs24.x') ? homedir() : '/home/sbx_user1051');
-    k.execute.retire(target.functionArn, new Set());
-    await until(() => k.execute.sandboxes().length === 0);
-    assert.deepEqual(readdirSync(join(k.folder, 'execute/sandboxes')), []);
-  },
-);
+  const target = await k.make({ 'app.js': source }, { runtime: 'nodejs24.x' });
+  assert.equal(value(await k.call(target)), null);
+  k.execute.retire(target.functionArn, new Set());
+  await until(() => k.execute.sandboxes().length === 0);
+  assert.deepEqual(readdirSync(join(k.folder, 'execute/sandboxes')), []);
+  assert.ok(existsSync('/etc/passwd'));
+});
 
 test('the AWS SDK finds its region and credentials, as a user that has no name', asRoot, async (t) => {
   const k = await kit(t, { user });
-  const source = `const { STSClient } = require(process.env.SDK);
-exports.handler = async () => {
+  const source = `import { STSClient } from '@aws-sdk/client-sts';
+export async function handler() {
   const { config } = new STSClient({});
   return [await config.region(), (await config.credentials()).accessKeyId, await config.maxAttempts()];
-};`;
-  const environment = { SDK: createRequire(import.meta.url).resolve('@aws-sdk/client-sts') };
-  const target = await k.make({ 'app.js': source }, { runtime: 'nodejs24.x', environment });
+}`;
+  const target = await k.make({ 'app.js': await bundled(source) }, { runtime: 'nodejs24.x' });
   assert.deepEqual(value(await k.call(target)), ['us-east-1', 'ASIAX', 3]);
+});
+
+/** With its packages, as they may lie where the user of functions cannot get to. */
+async function bundled(contents: string): Promise<string> {
+  const stdin = { contents, resolveDir: import.meta.dirname };
+  const { outputFiles } = await build({ stdin, bundle: true, platform: 'node', format: 'cjs', write: false });
+  return outputFiles[0]?.text ?? '';
+}
+
+test('what a killed Portico left of a function that was its own user is removed, locked or not', (t) => {
+  const root = folder(t);
+  const sandbox = join(root, 'sandbox');
+  mkdirSync(join(sandbox, 'tmp/a/b'), { recursive: true });
+  writeFileSync(join(sandbox, 'tmp/a/b/c'), '');
+  writeFileSync(join(sandbox, 'more'), '');
+  for (const path of ['tmp/a/b', 'tmp/a', 'tmp']) chmodSync(join(sandbox, path), 0);
+  sweepSandboxes(root);
+  assert.deepEqual(readdirSync(root), []);
 });
 
 test('what a killed Portico left of a function is removed by the user of functions', asRoot, (t) => {
