@@ -24,20 +24,28 @@ export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Keep data in this folder across starts; it is the caller's to delete. */
   readonly data?: string;
-  /** As another user than the tests; root only. */
+  /** As another user than the tests; root only. That user can read `program`. */
   readonly uid?: number;
+  /** Default: this checkout's, on the Node.js that runs the tests. */
+  readonly program?: Program;
+}
+
+export interface Program {
+  readonly node: string;
+  /** The package's folder. */
+  readonly root: string;
 }
 
 /** Resolves when GET /_portico/health answers 200; rejects with the output when the program ends or 60 s pass. */
 export async function startPortico(options: StartOptions = {}): Promise<Portico> {
   const folder = mkdtempSync(join(tmpdir(), 'portico-walk-'));
   const keeping = options.data === undefined ? ['--ephemeral'] : ['--data', options.data];
-  const args = [join(ROOT, 'bin', 'portico.js'), 'up', '--port', '0', ...keeping, ...(options.args ?? [])];
-  const { uid } = options;
+  const { uid, program = { node: process.execPath, root: ROOT } } = options;
+  const args = [join(program.root, 'bin', 'portico.js'), 'up', '--port', '0', ...keeping, ...(options.args ?? [])];
   // Functions of some walks write there.
   chmodSync(folder, 0o1777);
   if (uid !== undefined) chownSync(folder, uid, uid);
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program.node, args, {
     cwd: folder,
     ...(uid !== undefined && { uid, gid: uid }),
     env: { ...process.env, PORTICO_FROM: process.env['PORTICO_FROM'] ?? 'source', ...options.env },
