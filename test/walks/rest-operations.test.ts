@@ -7,13 +7,7 @@ import { complete, sender, unbuilt, walk, type Found, type Row } from './operati
 import { startPortico, type Portico } from './portico.ts';
 
 /** 501, as docs/coverage.md says. */
-const NOT_BUILT = [
-  'CreateDomainNameAccessAssociation',
-  'DeleteDomainNameAccessAssociation',
-  'GetDomainNameAccessAssociations',
-  'GetSdk',
-  'RejectDomainNameAccessAssociation',
-];
+const NOT_BUILT = ['GetSdk'];
 
 const LAMBDA_URI = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${functionArn('f')}/invocations`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/r`;
@@ -26,6 +20,16 @@ const model = (s: Found) => ({ ...api(s), modelName: 'Pet' });
 const gatewayResponse = (s: Found) => ({ ...api(s), responseType: 'THROTTLED' as const });
 const DOMAIN = { domainName: 'api.example.test' };
 const mapping = { ...DOMAIN, basePath: 'pets' };
+const access = (s: Found) => ({ domainNameAccessAssociationArn: s['accessArn'], domainNameArn: s['privateArn'] });
+const createAccess: Row = [
+  'CreateDomainNameAccessAssociation',
+  (s) => ({
+    domainNameArn: s['privateArn'],
+    accessAssociationSourceType: 'VPCE',
+    accessAssociationSource: 'vpce-1a2b',
+  }),
+  { domainNameAccessAssociationArn: 'accessArn' },
+];
 const DOCUMENT = Buffer.from(
   JSON.stringify({
     swagger: '2.0',
@@ -90,6 +94,12 @@ const MAKE: readonly Row[] = [
   ],
   ['CreateUsagePlanKey', (s) => ({ usagePlanId: s['usagePlanId'], keyId: s['apiKey'], keyType: 'API_KEY' })],
   ['CreateDomainName', () => ({ ...DOMAIN, endpointConfiguration: { types: ['REGIONAL'] } }), { domainNameArn: 'arn' }],
+  [
+    'CreateDomainName',
+    () => ({ domainName: 'private.example.test', endpointConfiguration: { types: ['PRIVATE'] } }),
+    { domainNameArn: 'privateArn' },
+  ],
+  createAccess,
   ['CreateBasePathMapping', (s) => ({ ...mapping, ...stage(s), stage: 'dev' })],
   ['CreateVpcLink', () => ({ name: 'l', targetArns: ['arn:aws:elasticloadbalancing:x'] }), { id: 'vpcLinkId' }],
   ['GenerateClientCertificate', () => ({}), { clientCertificateId: 'clientCertificateId' }],
@@ -135,6 +145,7 @@ const READ: readonly Row[] = [
   read('GetUsage', (s) => ({ usagePlanId: s['usagePlanId'], startDate: today(), endDate: today() })),
   read('GetDomainName', () => DOMAIN),
   read('GetDomainNames'),
+  read('GetDomainNameAccessAssociations', () => ({ resourceOwner: 'SELF' })),
   read('GetBasePathMapping', () => mapping),
   read('GetBasePathMappings', () => DOMAIN),
   read('GetVpcLink', (s) => ({ vpcLinkId: s['vpcLinkId'] })),
@@ -209,6 +220,9 @@ const UNMAKE: readonly Row[] = [
   ['DeleteClientCertificate', (s) => ({ clientCertificateId: s['clientCertificateId'] })],
   ['DeleteVpcLink', (s) => ({ vpcLinkId: s['vpcLinkId'] })],
   ['DeleteBasePathMapping', () => mapping],
+  ['RejectDomainNameAccessAssociation', access],
+  createAccess,
+  ['DeleteDomainNameAccessAssociation', access],
   ['DeleteDomainName', () => DOMAIN],
   ['DeleteUsagePlanKey', (s) => ({ usagePlanId: s['usagePlanId'], keyId: s['apiKey'] })],
   ['DeleteApiKey', (s) => ({ apiKey: s['apiKey'] })],
@@ -235,10 +249,6 @@ const EVERYTHING = {
   restApiId: 'a',
   stageName: 'dev',
   sdkType: 'javascript',
-  domainNameArn: 'arn:x',
-  domainNameAccessAssociationArn: 'arn:x',
-  accessAssociationSource: 'vpce-1',
-  accessAssociationSourceType: 'VPCE',
 };
 
 describe('every operation of API Gateway v1', () => {

@@ -10,15 +10,16 @@ import type {
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { escapedPolicy } from './answers.ts';
 import { filled } from '../gateway/answers.ts';
-import { apiGatewayArn } from '../gateway/arns.ts';
+import { apiGatewayArn, ownedArn } from '../gateway/arns.ts';
 import { checkEndpoint, endpointOf } from './endpoints.ts';
-import { badRequest, conflict } from '../gateway/faults.ts';
+import { badRequest, conflict, notFound } from '../gateway/faults.ts';
 import { find, records } from '../gateway/records.ts';
 import { DOMAIN_NAME_PATCH } from './domain-names-patch.ts';
 import { patchViolations } from './input.ts';
 import { requireMembers, type Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched } from './patch.ts';
+import { DOMAIN_ACCESS } from './resources.ts';
 import type { Truststores } from '../gateway/ports.ts';
 import { DOMAIN_NAME, type DomainNameRecord } from '../gateway/resources.ts';
 import {
@@ -29,6 +30,8 @@ import {
   removeDomain,
   withTruststore,
 } from '../gateway/domains.ts';
+
+export const NO_DOMAIN = 'Invalid domain name identifier specified';
 
 /** Those that read a trust store. */
 export function domainHandlers(truststores: Truststores) {
@@ -63,6 +66,7 @@ function newDomain(input: Given<CreateDomainNameRequest>, call: Call): DomainNam
   const edge = endpointTypes.includes('EDGE');
   return {
     domainName: input.domainName,
+    privateId: endpointTypes.includes('PRIVATE') ? call.ids.lower(10) : undefined,
     certificateArn: input.certificateArn,
     certificateName: input.certificateName,
     regionalCertificateArn: input.regionalCertificateArn,
@@ -83,10 +87,12 @@ function newDomain(input: Given<CreateDomainNameRequest>, call: Call): DomainNam
 }
 
 function answer(domain: DomainNameRecord, call: Call): DomainName {
-  const { endpointTypes, ipAddressType, mutualTls, certificateUploadMs, policy, truststore: _pem, ...rest } = domain;
+  const { endpointTypes, ipAddressType, mutualTls, certificateUploadMs, policy, ...more } = domain;
+  const { truststore: _pem, privateId, ...rest } = more;
   return {
     ...rest,
-    domainNameArn: apiGatewayArn(call.region, `/domainnames/${domain.domainName}`),
+    domainNameId: privateId,
+    domainNameArn: domainArn(domain, call),
     domainNameStatus: 'AVAILABLE',
     certificateUploadDate: certificateUploadMs === undefined ? undefined : new Date(certificateUploadMs),
     distributionHostedZoneId: domain.distributionDomainName && CLOUDFRONT_ZONE,
@@ -98,8 +104,23 @@ function answer(domain: DomainNameRecord, call: Call): DomainName {
   } as DomainName;
 }
 
+function domainArn({ domainName, privateId }: DomainNameRecord, call: Call): string {
+  if (privateId !== undefined) return ownedArn(call, `/domainnames/${domainName}+${privateId}`);
+  return apiGatewayArn(call.region, `/domainnames/${domainName}`);
+}
+
 export function findDomain(tx: ReadTx, call: Call, domainName: string): DomainNameRecord {
-  return find(tx, call, DOMAIN_NAME, domainName, 'Invalid domain name identifier specified');
+  return find(tx, call, DOMAIN_NAME, domainName, NO_DOMAIN);
+}
+
+/** By its whole ARN, of the caller's own: private domains are not shared between accounts here. */
+export function findPrivateDomain(tx: ReadTx, call: Call, arn: string): DomainNameRecord {
+  const name = /^arn:aws:apigateway:[a-z0-9-]+:\d*:\/domainnames\/([^/+]+)/.exec(arn)?.[1];
+  if (name === undefined) throw badRequest('Invalid ARN specified in the request');
+  const domain = findDomain(tx, call, name);
+  if (domainArn(domain, call) !== arn) throw notFound(NO_DOMAIN);
+  if (domain.privateId === undefined) throw badRequest(`Domain name ${name} is not PRIVATE`);
+  return domain;
 }
 
 export function getDomainName(input: Given<GetDomainNameRequest>, call: Call): DomainName {
@@ -137,6 +158,13 @@ async function updateDomainName(
   });
 }
 
+/** What may reach it goes with it. */
 export async function deleteDomainName(input: Given<DeleteDomainNameRequest>, call: Call): Promise<void> {
-  await call.write((tx) => removeDomain(tx, call, findDomain(tx, call, input.domainName).domainName));
+  await call.write((tx) => {
+    const domain = findDomain(tx, call, input.domainName);
+    const arn = domainArn(domain, call);
+    for (const access of records(tx, call, DOMAIN_ACCESS))
+      if (access.domainNameArn === arn) tx.delete(DOMAIN_ACCESS, call.scope, access.path);
+    removeDomain(tx, call, domain.domainName);
+  });
 }

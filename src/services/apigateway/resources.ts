@@ -258,6 +258,15 @@ export interface ClientCertificateRecord {
   readonly tags: Text;
 }
 
+/** A VPC endpoint that may reach a private domain. */
+export interface DomainAccessRecord {
+  /** /domainnameaccessassociations/domainname/NAME+ID/vpcesource/VPCE, as its ARN ends. */
+  readonly path: string;
+  readonly domainNameArn: string;
+  readonly vpcEndpointId: string;
+  readonly tags: Text;
+}
+
 /** All ids below are within (account, region). */
 export const REST_API = kind<RestApiRecord>('apigateway/restapi'); // apiId
 export const RESOURCE = kind<ResourceRecord>('apigateway/resource'); // apiId/resourceId
@@ -275,3 +284,4 @@ export const DOCUMENTATION_PART = kind<DocumentationPartRecord>('apigateway/docu
 export const DOCUMENTATION_VERSION = kind<DocumentationVersionRecord>('apigateway/documentation-version'); // apiId/version
 export const VPC_LINK = kind<VpcLinkRecord>('apigateway/vpc-link'); // id
 export const CLIENT_CERTIFICATE = kind<ClientCertificateRecord>('apigateway/client-certificate'); // id
+export const DOMAIN_ACCESS = kind<DomainAccessRecord>('apigateway/domain-access'); // path

@@ -8,14 +8,8 @@ import { REST_FORMS } from './access.ts';
 import { CLIENT_CERTIFICATE } from './resources.ts';
 import { ACCOUNT, NOW_MS, openKit, REGION, shown, type Kit } from './testkit.test.ts';
 
-/** Of the operations of the official client, those without a handler: generated SDKs, private domains. */
-const WITHOUT_HANDLER = [
-  'CreateDomainNameAccessAssociation',
-  'DeleteDomainNameAccessAssociation',
-  'GetDomainNameAccessAssociations',
-  'GetSdk',
-  'RejectDomainNameAccessAssociation',
-];
+/** Of the operations of the official client, those without a handler: generated SDKs. */
+const WITHOUT_HANDLER = ['GetSdk'];
 
 describe('the service', () => {
   let kit: Kit;

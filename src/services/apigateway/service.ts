@@ -9,6 +9,7 @@ import * as clientCertificates from './client-certificates.ts';
 import * as deployments from './deployments.ts';
 import * as documentationParts from './documentation-parts.ts';
 import * as documentationVersions from './documentation-versions.ts';
+import * as domainAccess from './domain-access.ts';
 import * as domainNames from './domain-names.ts';
 import * as gatewayResponses from './gateway-responses.ts';
 import * as integrationResponses from './integration-responses.ts';
@@ -164,6 +165,10 @@ const DOMAIN_HANDLERS = {
   GetDomainName: domainNames.getDomainName,
   GetDomainNames: domainNames.getDomainNames,
   DeleteDomainName: domainNames.deleteDomainName,
+  CreateDomainNameAccessAssociation: domainAccess.createDomainNameAccessAssociation,
+  GetDomainNameAccessAssociations: domainAccess.getDomainNameAccessAssociations,
+  DeleteDomainNameAccessAssociation: domainAccess.deleteDomainNameAccessAssociation,
+  RejectDomainNameAccessAssociation: domainAccess.rejectDomainNameAccessAssociation,
   CreateBasePathMapping: basePathMappings.createBasePathMapping,
   GetBasePathMapping: basePathMappings.getBasePathMapping,
   GetBasePathMappings: basePathMappings.getBasePathMappings,

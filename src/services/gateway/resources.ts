@@ -3,6 +3,8 @@ import { kind } from '../../store/contract.ts';
 
 export interface DomainNameRecord {
   readonly domainName: string;
+  /** Of PRIVATE domains: tells those of one name in several accounts apart. */
+  readonly privateId?: string;
   readonly certificateArn?: string;
   readonly certificateName?: string;
   readonly certificateUploadMs?: number;

@@ -1,7 +1,7 @@
 // Tags by ARN, on every record that can carry them. Each version says which its own are. [api-gateway.md C2]
 import type { Kind } from '../../store/contract.ts';
 import type { Call, ReadTx } from '../kernel/contract.ts';
-import { apiGatewayArn } from './arns.ts';
+import { apiGatewayArn, ownedArn } from './arns.ts';
 import { badRequest } from './faults.ts';
 import { find, without } from './records.ts';
 
@@ -16,7 +16,7 @@ interface Place {
   readonly missing: string;
 }
 
-/** What follows arn:aws:apigateway:REGION::, with a group for each part of the record's id. */
+/** What follows arn:aws:apigateway:REGION:: (or :ACCOUNT:), with a group for each part of the record's id. */
 export type TaggedRow = readonly [
   pattern: RegExp,
   kind: Kind<Tagged>,
@@ -29,8 +29,8 @@ export function tagged<T extends Tagged>(kind: Kind<T>): Kind<Tagged> {
 
 /** The record behind an ARN of the caller's region, or a refusal. */
 function placeOf(rows: readonly TaggedRow[], call: Call, arn: string): Place {
-  const prefix = apiGatewayArn(call.region, '');
-  const path = arn.startsWith(prefix) ? arn.slice(prefix.length) : '';
+  const prefix = [apiGatewayArn(call.region, ''), ownedArn(call, '')].find((known) => arn.startsWith(known));
+  const path = prefix === undefined ? '' : arn.slice(prefix.length);
   for (const [pattern, kind, missing] of rows) {
     const id = pattern.exec(path)?.slice(1).join('/');
     if (id !== undefined) return { kind, id, missing: missing(call.account, id) };
