@@ -27,12 +27,12 @@ const make = async (name, text, settings) => {
 const sleeper = 'const c = require("child_process").spawn("sleep", ["1000"], { stdio: "ignore" });';
 const idle = await make('app.js', sleeper + 'exports.handler = async () => [process.pid, c.pid];', { runtime: 'nodejs22.x' });
 const busy = await make('loop.py', 'import os, time\\ndef handler(e, c):\\n    open(e["file"], "w").write(str(os.getpid()))\\n    time.sleep(1000)\\n', { runtime: 'python3.11', handler: 'loop.handler', timeoutMs: 900000 });
-const custom = await make('bootstrap', '#!/bin/sh\\necho $$ > ' + dir + '/custom\\nsleep 1000\\n', { runtime: 'provided.al2023' });
+const custom = await make('bootstrap', '#!/bin/sh\\necho $$ > ' + dir + '/custom\\nsleep 1000\\n', { runtime: 'provided.al2023', timeoutMs: 900000 });
 void execute.invoke(invocation(busy, { file: dir + '/busy' }));
 void execute.invoke(invocation(custom));
 const { payload } = await execute.invoke(invocation(idle));
-const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
-// The spares start when it is quiet. Until the parent listens, functions get a process of their own.
+const pause = () => new Promise((resolve) => setTimeout(resolve, 250));
+// The spares start when it is quiet, which starts one after another would keep it from. Until the parent listens, functions get a process of their own.
 const fork = async (name) => {
   const who = await make('who.py', 'import os\\ndef handler(e, c):\\n    return [os.getpid(), os.getppid()]\\n', { key: name, functionName: name, runtime: 'python3.11', handler: 'who.handler' });
   const { payload } = await execute.invoke(invocation(who));
@@ -45,7 +45,7 @@ for (let i = 0, end = Date.now() + 60_000; Date.now() < end && !forked; i++) for
 if (!forked) throw new Error('no function was forked within a minute');
 const stat = (pid) => { try { return readFileSync('/proc/' + pid + '/stat', 'latin1').split(') ')[1].split(' '); } catch { return []; } };
 const childrenOf = (pid) => readdirSync('/proc').filter((name) => Number(stat(name)[1]) === pid).map(Number);
-for (let i = 0; i < 200 && childrenOf(process.pid).length !== 6; i++) await pause();
+for (let i = 0; i < 100 && childrenOf(process.pid).length !== 6; i++) await pause();
 const children = childrenOf(process.pid);
 console.log(JSON.stringify({ pids: [...JSON.parse(payload), ...JSON.parse(forked), ...children.flatMap(childrenOf)], children }));
 setInterval(() => {}, 1000);
