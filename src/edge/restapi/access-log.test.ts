@@ -2,11 +2,23 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { ACCOUNT, API, functionArn, proxyTo, REGION, RestWorld } from '../../../test/doubles/rest-world.ts';
+import {
+  ACCOUNT,
+  API,
+  functionArn,
+  outcome,
+  proxyTo,
+  REGION,
+  RestWorld,
+  SCOPE,
+} from '../../../test/doubles/rest-world.ts';
 import type { Answer, Ask } from '../../../test/doubles/exchange.ts';
-import type { TlsFacts } from '../contract.ts';
+import { apiAddress } from '../../server/address.ts';
+import type { Exchange, TlsFacts } from '../contract.ts';
+import { contextField } from './context.ts';
+import type { ApiAddress } from './place.ts';
 import { sign } from '../../wire/sigv4/index.ts';
-import type { StageRecord } from '../../services/apigateway/resources.ts';
+import { MODEL, VALIDATOR, type StageRecord } from '../../services/apigateway/resources.ts';
 
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCD';
 const HOST = `${API}.execute-api.localhost:4566`;
@@ -35,9 +47,17 @@ const TLS: TlsFacts = {
   },
 };
 
+/** /mapped/... is the base path of a custom domain. */
+function mapped({ host, path }: Exchange): ApiAddress | undefined {
+  const [, basePath, ...rest] = path.split('/');
+  if (basePath !== 'mapped') return apiAddress(host, path);
+  const custom = { contextPath: path, eventPath: path, basePath };
+  return { id: API, stage: 'stage', rest: `/${rest.join('/')}`, custom };
+}
+
 function world(): RestWorld {
   const credentials = { find: () => ({ accessKeyId: 'AKIAANN', secretAccessKey: 's', principal: ANN }) };
-  const made = new RestWorld({ credentials });
+  const made = new RestWorld({ credentials, draw: () => 0, locate: mapped });
   made.fn('f', () => ({ statusCode: 201, body: 'served' }));
   made.fn('gate', () => ({
     principalId: 'somebody',
@@ -49,7 +69,27 @@ function world(): RestWorld {
   made.method('GET', '/keyed', to, { apiKeyRequired: true });
   made.method('GET', '/gated', to, made.authorizer('TOKEN', 'gate'));
   made.method('GET', '/signed', to, { authorizationType: 'AWS_IAM' });
+  made.fn('broken', () => outcome('{"errorMessage":"no such job"}', { errorKind: 'handled-by-runtime' }));
+  made.method('GET', '/broken', proxyTo(functionArn('broken')));
+  made.fn('shut', () => outcome('{"errorMessage":"Unauthorized"}', { errorKind: 'handled-by-runtime' }));
+  made.method('GET', '/shut', to, made.authorizer('TOKEN', 'shut'));
+  made.method('GET', '/tried', to);
+  made.records.put(MODEL, SCOPE, `${API}/Pair`, {
+    id: 'pair',
+    name: 'Pair',
+    schema: '{"type":"object","required":["a"]}',
+    contentType: 'application/json',
+  });
+  made.records.put(VALIDATOR, SCOPE, `${API}/v1`, {
+    id: 'v1',
+    name: 'all',
+    validateRequestBody: true,
+    validateRequestParameters: false,
+  });
+  const requestModels = { 'application/json': 'Pair' };
+  made.method('POST', '/pairs', to, { requestValidatorId: 'v1', requestModels });
   made.deploy();
+  made.deploy('canary', { canary: { deploymentId: 'dep001', percentTraffic: 100, useStageCache: false } });
   made.key('k1', KEY);
   made.plan('p1', { apiStages: [{ apiId: API, stage: 'stage' }] }, 'k1');
   return made;
@@ -60,7 +100,7 @@ function logsTo(format: string): Partial<StageRecord> {
 }
 
 async function logged(made: RestWorld, format: string, target: string, ask: Ask = {}): Promise<[string, Answer]> {
-  made.stage('stage', logsTo(format));
+  for (const stage of ['stage', 'canary']) made.stage(stage, logsTo(format));
   const answer = await made.call(target, { startMs: START, ...ask });
   return [made.logged.get('access')!.at(-1)!, answer];
 }
@@ -87,10 +127,15 @@ const ASKS: Readonly<Record<string, () => [target: string, ask: Ask]>> = {
   // A new token each time: nothing is kept for it.
   gated: () => ['/stage/gated', { headers: [['token', randomUUID()]] }],
   signed: () => ['/stage/signed', signed()],
+  canary: () => ['/canary/tried', {}],
   certified: () => ['/stage/jobs/7', { tls: TLS }],
+  mapped: () => ['/mapped/jobs/7', {}],
+  broken: () => ['/stage/broken', {}],
+  invalid: () => ['/stage/pairs', { method: 'POST', body: '{}' }],
   unrouted: () => ['/stage/none', {}],
   unkeyed: () => ['/stage/keyed', {}],
   unsigned: () => ['/stage/signed', {}],
+  shut: () => ['/stage/shut', { headers: [['token', randomUUID()]] }],
   ungated: () => ['/stage/gated', {}],
 };
 
@@ -114,6 +159,7 @@ const TABLE: readonly (readonly [request: string, variable: string, printed: str
   ['plain', 'requestTime', '21/Nov/2026:06:00:00 +0000'],
   ['plain', 'requestTimeEpoch', String(START)],
   ['plain', 'isCanaryRequest', '-'],
+  ['canary', 'isCanaryRequest', 'true'],
   ['plain', 'endpointType', 'REGIONAL'],
   ['plain', 'xrayTraceId', '*'],
   ['plain', 'identity.sourceIp', '192.0.2.1'],
@@ -151,6 +197,7 @@ const TABLE: readonly (readonly [request: string, variable: string, printed: str
   ['gated', 'authorizer.latency', '*'],
   ['gated', 'authorizer.requestId', '*'],
   ['gated', 'authorizer.error', '-'],
+  ['shut', 'authorizer.error', 'Unauthorized'],
   ['gated', 'authorizer.claims.sub', '-'],
   ['plain', 'authorizer.status', '-'],
   ['gated', 'authorize.status', '200'],
@@ -165,6 +212,10 @@ const TABLE: readonly (readonly [request: string, variable: string, printed: str
   ['plain', 'authenticate.error', '-'],
   ['plain', 'authorize.status', '-'],
   ['plain', 'authorize.latency', '-'],
+  ['gated', 'authorize.latency', '*'],
+  ['signed', 'authorize.latency', '*'],
+  ['signed', 'authenticate.latency', '*'],
+  ['unsigned', 'authenticate.latency', '0'],
   ['plain', 'authenticate.latency', '-'],
   ['unrouted', 'error.message', 'Missing Authentication Token'],
   ['unrouted', 'error.messageString', '"Missing Authentication Token"'],
@@ -194,8 +245,54 @@ const TABLE: readonly (readonly [request: string, variable: string, printed: str
   ['plain', 'waf.latency', '-'],
   ['plain', 'wafResponseCode', '-'],
   ['plain', 'webaclArn', '-'],
+  ['plain', 'identity.vpcId', '-'],
+  ['plain', 'identity.vpceId', '-'],
+  ['mapped', 'customDomain.basePathMatched', 'mapped'],
+  ['broken', 'integration.error', '*'],
+  ['broken', 'integrationErrorMessage', '*'],
+  ['invalid', 'error.validationErrorString', '*'],
+  ['plain', 'authorizer.claims', '-'],
   ['plain', 'nothing.at.all', '-'],
 ];
+
+/** Every name of the specification [A5.1, A5.2] and what there is behind it; overrides are for templates alone. */
+const NAMES: Readonly<Record<'value' | 'empty' | 'none', string>> = {
+  value: `accountId apiId stage deploymentId resourceId resourcePath domainName domainPrefix httpMethod path protocol
+    requestId extendedRequestId requestTime requestTimeEpoch isCanaryRequest endpointType operationName xrayTraceId
+    identity.sourceIp identity.userAgent identity.accountId identity.accessKey identity.caller identity.user
+    identity.userArn identity.principalOrgId identity.apiKey identity.apiKeyId identity.clientCert.clientCertPem
+    identity.clientCert.subjectDN identity.clientCert.issuerDN identity.clientCert.serialNumber
+    identity.clientCert.validity.notBefore identity.clientCert.validity.notAfter
+    authorizer.principalId authorizer.tenant authorizer.error authorizer.integrationLatency
+    authorizer.integrationStatus authorizer.latency authorizer.requestId authorizer.status
+    authorize.error authorize.latency authorize.status authenticate.error authenticate.latency authenticate.status
+    error.message error.messageString error.responseType error.validationErrorString awsEndpointRequestId
+    customDomain.basePathMatched integration.error integration.integrationStatus integration.latency
+    integration.requestId integration.status integrationErrorMessage integrationLatency integrationStatus
+    responseLatency responseLength status`,
+  empty: `waf.error waf.latency waf.status wafResponseCode webaclArn authorizer.claims identity.vpcId identity.vpceId
+    identity.cognitoIdentityId identity.cognitoIdentityPoolId identity.cognitoAuthenticationType
+    identity.cognitoAuthenticationProvider`,
+  none: `requestOverride.header.x requestOverride.path.x requestOverride.querystring.x responseOverride.header.x
+    responseOverride.status nothing.at.all`,
+};
+
+function names(what: keyof typeof NAMES): string[] {
+  return NAMES[what].split(/\s+/);
+}
+
+test('every name of the specification has a value, is known to be empty, or is none', () => {
+  const valued = new Set(TABLE.filter(([, , printed]) => printed !== '-').map(([, variable]) => variable));
+  const tried = new Set(TABLE.map(([, variable]) => variable));
+  assert.deepEqual(
+    names('value').filter((name) => !valued.has(name)),
+    [],
+  );
+  for (const name of names('empty')) {
+    assert.ok(contextField(name) && tried.has(name) && !valued.has(name), name);
+  }
+  for (const name of names('none')) assert.equal(contextField(name), undefined, name);
+});
 
 test('each variable prints its value, and - when there is none', async () => {
   const made = world();

@@ -36,6 +36,9 @@ export interface Call {
   authorizer: AuthorizerFacts | undefined;
   /** Set by the authorization gate when a signature was verified. */
   caller: Principal | undefined;
+  /** How long the signature took to verify, and what may follow from it to decide. */
+  authenticateMs: number | undefined;
+  authorizeMs: number | undefined;
   /** The whole body, once a gate has read it; decoded when it came compressed. */
   body: Buffer | undefined;
   /** The body as it came, when that was compressed: what a signature is for. */
@@ -118,6 +121,8 @@ export function openCall(exchange: Exchange, found: Found, log: ExecutionLog | u
     log,
     authorizer: undefined,
     caller: undefined,
+    authenticateMs: undefined,
+    authorizeMs: undefined,
     body: undefined,
     sentBody: undefined,
     caching: undefined,

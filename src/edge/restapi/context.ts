@@ -65,8 +65,10 @@ const FIELDS: Readonly<Record<string, Field<Call>>> = {
   'error.validationErrorString': (call) => call.error?.validation,
   'authenticate.status': (call) => statusAt(call, ['signature'], call.caller),
   'authenticate.error': (call) => messageAt(call, ['signature']),
+  'authenticate.latency': (call) => call.authenticateMs,
   'authorize.status': (call) => statusAt(call, ['policy', 'authorizer'], call.caller ?? call.authorizer),
   'authorize.error': (call) => messageAt(call, ['policy', 'authorizer']),
+  'authorize.latency': (call) => call.authorizer?.latencyMs ?? call.authorizeMs,
   status: (call) => call.status,
   responseLatency: (call) => call.endMs - call.exchange.startMs,
   responseLength: (call) => call.responseLength,
@@ -80,6 +82,21 @@ const FIELDS: Readonly<Record<string, Field<Call>>> = {
   'integration.error': (call) => call.integration?.error,
   integrationErrorMessage: (call) => call.integration?.error,
 };
+
+/** What AWS fills by services that are not here: firewalls, identity pools, VPCs. They exist, and print '-'. */
+const EMPTY_FIELDS: ReadonlySet<string> = new Set([
+  'waf.error',
+  'waf.latency',
+  'waf.status',
+  'wafResponseCode',
+  'webaclArn',
+  'identity.cognitoAuthenticationProvider',
+  'identity.cognitoAuthenticationType',
+  'identity.cognitoIdentityId',
+  'identity.cognitoIdentityPoolId',
+  'identity.vpcId',
+  'identity.vpceId',
+]);
 
 /** What the logs may say of an authorizer's work. [A5.2] */
 const AUTHORIZER_FIELDS: Readonly<Record<string, Field<Call>>> = {
@@ -110,7 +127,8 @@ function authorizerField(name: string): Field<Call> {
 
 export function contextField(name: string): Field<Call> | undefined {
   if (name.startsWith(AUTHORIZER)) return authorizerField(name.slice(AUTHORIZER.length));
-  return Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
+  if (Object.hasOwn(FIELDS, name)) return FIELDS[name];
+  return EMPTY_FIELDS.has(name) ? () => undefined : undefined;
 }
 
 /** The last value of a header as sent, the name compared case-sensitively. [A4.1] */

@@ -45,6 +45,7 @@ function authorize(call: Call, credential: Credential, tools: RestTools): Refusa
   const { policy } = call.release;
   const resource = requestArn(call, account);
   call.caller = principal;
+  const beganMs = Date.now();
   const decision = tools.evaluate({
     principal,
     action: 'execute-api:Invoke',
@@ -53,6 +54,7 @@ function authorize(call: Call, credential: Credential, tools: RestTools): Refusa
     ...(policy && { resourcePolicies: [policy] }),
     context: policyContext(call, true),
   });
+  call.authorizeMs = Date.now() - beganMs;
   if (decision.allowed) return undefined;
   const { reason, statement, near } = decision;
   return {
@@ -65,7 +67,9 @@ function authorize(call: Call, credential: Credential, tools: RestTools): Refusa
 
 function verify(call: Call, signer: Signer, body: Buffer, tools: RestTools): Refusal | undefined {
   const { exchange, stage } = call;
+  const beganMs = Date.now();
   const fault = signatureFault(exchange, signer, stage.region, body);
+  call.authenticateMs = Date.now() - beganMs;
   if (fault) return refused(call, fault);
   exchange.trace.steps.push(SIGNATURE_VERIFIED);
   return authorize(call, signer.credential, tools);
@@ -79,6 +83,9 @@ async function verifyWithBody(call: Call, signer: Signer, tools: RestTools): Pro
 export function callerSignature(call: Call, tools: RestTools): Refusal | undefined | Promise<Refusal | undefined> {
   const { exchange } = call;
   const signer = signerOf(exchange, tools.credentials);
-  if (isFault(signer)) return refused(call, signer);
+  if (isFault(signer)) {
+    call.authenticateMs = 0;
+    return refused(call, signer);
+  }
   return exchange.hasBody ? verifyWithBody(call, signer, tools) : verify(call, signer, NO_BYTES, tools);
 }

@@ -18,7 +18,8 @@ const ANONYMOUS: Principal = {
 
 function decide(call: Call, policy: PolicyUnit, tools: RestTools): Decision {
   const { account } = call.stage;
-  return tools.evaluate({
+  const beganMs = Date.now();
+  const decision = tools.evaluate({
     principal: ANONYMOUS,
     action: 'execute-api:Invoke',
     resource: requestArn(call, account),
@@ -26,6 +27,8 @@ function decide(call: Call, policy: PolicyUnit, tools: RestTools): Decision {
     resourcePolicies: [policy],
     context: policyContext(call, policy.asksForContext),
   });
+  call.authorizeMs = Date.now() - beganMs;
+  return decision;
 }
 
 function denied(call: Call, decision: Decision): Refusal {
