@@ -102,4 +102,13 @@ export abstract class OpenExchange implements Exchange {
   protected noteChanged(names: readonly string[]): void {
     this.trace.steps.push({ gate: 'response', verdict: 'note', reason: 'header-changed', detail: { names } });
   }
+
+  protected noteTooLong(size: number, limit: number): void {
+    this.trace.steps.push({
+      gate: 'response',
+      verdict: 'refuse',
+      reason: 'answer-head-too-long',
+      detail: { size, limit },
+    });
+  }
 }

@@ -10,6 +10,12 @@ import { HOPS_HEADER, type HeadProblem, headProblem, plainAddress, sentHops } fr
 import { cleanHead, isBodiless, lengthOf, replyHead } from './reply.ts';
 import { tlsOf } from './tls-facts.ts';
 
+/** Bytes; curl and Node.js take 64 KB, and the server adds lines of its own. */
+const LONGEST_HEAD = 60 * 1024;
+const TOO_LONG = 502;
+/** Node.js ends the stream with its head. */
+const RESET_CONTENT = 205;
+
 export class StreamExchange extends OpenExchange {
   readonly #stream: ServerHttp2Stream;
   readonly #state: ListenerState;
@@ -114,8 +120,13 @@ export class StreamExchange extends OpenExchange {
 
   reply(status: number, rawHeaders: readonly string[], body?: string | Uint8Array): void {
     this.answerOnce(status);
+    if (this.#fits(rawHeaders)) this.#answer(status, rawHeaders, body);
+    else this.#answer(TOO_LONG, ['content-type', 'application/json'], '{"message":"Bad Gateway"}');
+  }
+
+  #answer(status: number, rawHeaders: readonly string[], body: string | Uint8Array | undefined): void {
     const head = this.method === 'HEAD';
-    const bodiless = isBodiless(status);
+    const bodiless = isBodiless(status) || status === RESET_CONTENT;
     const length = lengthOf(body, head);
     const lines = replyHead(rawHeaders, bodiless ? undefined : length, head || status === 304);
     const empty = head || bodiless || !length;
@@ -124,9 +135,11 @@ export class StreamExchange extends OpenExchange {
     this.finish(status);
   }
 
-  replyStream(status: number, rawHeaders: readonly string[]): Writable {
-    this.answerOnce(status);
-    this.#sendHead(status, replyHead(rawHeaders, undefined, true), false);
+  replyStream(wanted: number, rawHeaders: readonly string[]): Writable {
+    this.answerOnce(wanted);
+    const fits = this.#fits(rawHeaders);
+    const status = fits ? wanted : TOO_LONG;
+    this.#sendHead(status, fits ? replyHead(rawHeaders, undefined, true) : [], false);
     const stream = this.#stream;
     const settle = (): void => {
       if (stream.writableFinished) this.finish(status);
@@ -136,6 +149,14 @@ export class StreamExchange extends OpenExchange {
     else stream.once('close', settle);
     this.#stopUpload();
     return stream;
+  }
+
+  /** Clients close the whole connection over a head that they find too long. */
+  #fits(rawHeaders: readonly string[]): boolean {
+    const size = listSize(rawHeaders);
+    if (size <= LONGEST_HEAD) return true;
+    this.noteTooLong(size, LONGEST_HEAD);
+    return false;
   }
 
   /** False when the client has reset the stream: there is nobody to send to. */
@@ -169,6 +190,13 @@ export class StreamExchange extends OpenExchange {
   last(): void {
     // A stream ends alone; the others of its connection are innocent.
   }
+}
+
+/** As HTTP/2 counts it. [RFC 9113 6.5.2] */
+function listSize(rawHeaders: readonly string[]): number {
+  let size = 16 * rawHeaders.length;
+  for (let i = 0; i < rawHeaders.length; i += 1) size += rawHeaders[i]!.length;
+  return size;
 }
 
 function textOf(value: string | string[] | undefined): string | undefined {

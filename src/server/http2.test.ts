@@ -180,6 +180,22 @@ test('streamed answers, HEAD, bad header lines and defects', async () => {
   assert.equal(bad.headers[':status'], 400);
 });
 
+test('an answer that HTTP/2 cannot carry costs no other stream its connection', async () => {
+  await using server = await start((exchange) => {
+    const long = ['x-long', 'x'.repeat(100_000)];
+    if (exchange.path === '/reset') exchange.reply(205, [], 'a body that 205 has not');
+    else if (exchange.path === '/stream') exchange.replyStream(200, long).end('ab');
+    else exchange.reply(200, exchange.path === '/long' ? long : [], 'ok');
+  });
+  await using session = connect(server.url);
+  const long = await ask(session, { ':path': '/long' });
+  assert.deepEqual([long.headers[':status'], long.body], [502, '{"message":"Bad Gateway"}']);
+  assert.equal((await ask(session, { ':path': '/stream' })).headers[':status'], 502);
+  const reset = await ask(session, { ':path': '/reset' });
+  assert.deepEqual([reset.headers[':status'], reset.body], [205, '']);
+  assert.equal((await ask(session, { ':path': '/' })).body, 'ok');
+});
+
 test('an idle connection is closed, one with a door at work is not', async () => {
   await using server = await start(
     async (exchange) => {

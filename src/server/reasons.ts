@@ -31,6 +31,12 @@ export const serverReasons: Reasons = {
     cause: (detail) => `These header lines cannot be sent as they are: ${[detail['names']].flat().join(', ')}.`,
     cure: () => 'Keep control characters and characters outside Latin-1 out of header lines.',
   },
+  'answer-head-too-long': {
+    title: 'The headers of the answer are too long',
+    cause: ({ size, limit }) =>
+      `The headers of the answer have ${String(size)} bytes; clients of HTTP/2 take about ${String(limit)} and close the connection over more.`,
+    cure: () => 'Send fewer or shorter headers: what is long belongs in the body.',
+  },
   hop: {
     title: 'Handed on inside Portico',
     cause: (detail) => `Another door answered this part: see ${String(detail['id'])}.`,

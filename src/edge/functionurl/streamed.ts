@@ -81,7 +81,7 @@ async function discard(chunks: Chunks): Promise<void> {
 }
 
 function isBodiless(call: Call, status: number): boolean {
-  return call.exchange.method === 'HEAD' || status === 204 || status === 304;
+  return call.exchange.method === 'HEAD' || status === 204 || status === 205 || status === 304;
 }
 
 async function send(call: Call, opening: Opening, chunks: Chunks, outcome: StreamOutcome, tools: UrlTools) {
