@@ -5,6 +5,7 @@ type Text = Readonly<Record<string, string>>;
 
 const REQUEST_KEY = /^(?:(append|overwrite|remove):(header|querystring)\.([^\s]+)|overwrite:path)$/;
 const RESPONSE_KEY = /^(?:(append|overwrite|remove):(header)\.([^\s]+)|overwrite:statuscode)$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const STATUS = /^[1-5]\d\d$/;
 const RESERVED = new Set(
   (
@@ -42,8 +43,9 @@ export function checkSubtypeValues(parameters: Text | undefined): void {
 function problemsOf(parameters: Text, form: RegExp, what: string, sources: readonly RegExp[]): string[] {
   return Object.entries(parameters).flatMap(([key, value]) => {
     const found = form.exec(key);
-    if (!found) return [`Invalid ${what} Actioned Parameter destination specified: ${key}`];
-    const [, action, place, name = ''] = found;
+    const [, action, place, name = ''] = found ?? [];
+    if (!found || (place === 'header' && !HEADER_NAME.test(name)))
+      return [`Invalid ${what} Actioned Parameter destination specified: ${key}`];
     if (place === 'header' && isReserved(name.toLowerCase())) return [`Operations on header ${name} are restricted`];
     return action === 'remove' ? [] : valueProblems(value, sources);
   });

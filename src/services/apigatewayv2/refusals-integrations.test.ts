@@ -136,12 +136,14 @@ table('parameter mappings', [
     BAD,
     mapping('Operations on header Content-Length are restricted'),
   ],
-  ...['append:path', 'header.x', 'move:header.x', 'overwrite:statuscode', 'append:header.'].map((key): Row => [
-    'CreateIntegration',
-    request({ [key]: 'x' }),
-    BAD,
-    mapping(`Invalid Request Actioned Parameter destination specified: ${key}`),
-  ]),
+  ...['append:path', 'header.x', 'move:header.x', 'overwrite:statuscode', 'append:header.', 'append:header.é'].map(
+    (key): Row => [
+      'CreateIntegration',
+      request({ [key]: 'x' }),
+      BAD,
+      mapping(`Invalid Request Actioned Parameter destination specified: ${key}`),
+    ],
+  ),
   ...['append:statuscode', 'overwrite:path', 'append:overwrite.static'].map((key): Row => [
     'CreateIntegration',
     response('200', { [key]: '1' }),

@@ -221,6 +221,12 @@ table('authorizers', [
 const stage = (more: object) => below({ StageName: 'new', DeploymentId: undefined, ...more });
 
 table('stages and deployments', [
+  [
+    'CreateStage',
+    stage({ StageName: undefined }),
+    'ValidationException',
+    "1 validation error detected: Value null at 'createStageInput.stageName' failed to satisfy constraint: Member must not be null",
+  ],
   ['CreateStage', stage({ StageName: 'a b' }), BAD, 'Stage name only allows a-zA-Z0-9_-'],
   ['CreateStage', stage({ StageName: '$latest' }), BAD, 'Stage name only allows a-zA-Z0-9_-'],
   ['CreateStage', stage({ StageName: 'dev' }), TAKEN, 'Stage already exists'],

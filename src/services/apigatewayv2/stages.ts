@@ -8,7 +8,7 @@ import type {
   UpdateStageRequest,
 } from '@aws-sdk/client-apigatewayv2';
 import { badRequest, conflict } from '../gateway/faults.ts';
-import type { Given } from '../gateway/input.ts';
+import { requireMembers, type Given } from '../gateway/input.ts';
 import { mappedDomains } from '../gateway/mappings.ts';
 import { recordsUnder, under } from '../gateway/records.ts';
 import type { Call, Tx } from '../kernel/contract.ts';
@@ -30,6 +30,7 @@ import {
 } from './stage-rules.ts';
 
 export async function createStage(input: Given<CreateStageRequest>, call: Call): Promise<Stage> {
+  requireMembers(call, input, ['StageName']);
   const stage = newStage(input, call);
   checkStage(stage);
   if (stage.autoDeploy && stage.deploymentId !== undefined) throw badRequest(AUTOMATIC);
