@@ -30,7 +30,9 @@ export async function readRequest(codec: Codec, exchange: Exchange): Promise<Arr
   }
   const body = exchange.hasBody ? await exchange.body(BODY_LIMIT) : NO_BYTES;
   const request = { ...head, body };
-  return { request, recognised: body.length === 0 ? early : codec.recognise(request) };
+  // Where the path names the operation, the body adds nothing.
+  const isKnown = body.length === 0 || early.labels !== undefined;
+  return { request, recognised: isKnown ? early : codec.recognise(request) };
 }
 
 export function headOf(exchange: Exchange): Omit<WireRequest, 'body'> {

@@ -1,6 +1,19 @@
-// Random identifiers in the alphabets that AWS uses.
-import { randomBytes, randomUUID } from 'node:crypto';
+// Random identifiers in the alphabets that AWS uses. Bytes come from a pool: one system call serves hundreds of calls.
+import { randomFillSync, randomUUID } from 'node:crypto';
 import type { Ids } from './contract.ts';
+
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
+/** Good until the next call. */
+function randomBytes(n: number): Buffer {
+  if (used + n > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += n;
+  return pool.subarray(used - n, used);
+}
 
 const LOWER = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const MIXED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

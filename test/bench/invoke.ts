@@ -1,0 +1,94 @@
+// Microseconds a Lambda Invoke call of the control door alone: recognise, authenticate, decode, authorise, handle, encode; no socket, no
+// function. node test/bench/invoke.ts [requests a round]
+import { createControlDoor } from '../../src/control/door.ts';
+import type { Exchange } from '../../src/edge/contract.ts';
+import { denyText } from '../../src/identity/deny-text.ts';
+import { evaluate } from '../../src/identity/evaluate.ts';
+import { createTraces } from '../../src/observe/traces.ts';
+import { randomIds } from '../../src/services/kernel/ids.ts';
+import { ACCOUNT, openKit, REGION, root } from '../../src/services/lambda/testkit.test.ts';
+import { codec } from '../../src/wire/codec.ts';
+import { readClaim, refusalFault, verifySignature } from '../../src/wire/sigv4/index.ts';
+
+const requests = Number(process.argv[2] ?? 30_000);
+const BODY = Buffer.from(
+  JSON.stringify({ path: '/hello', httpMethod: 'GET', headers: { host: 'localhost' }, body: null }),
+);
+const kit = await openKit();
+await kit.create();
+const credential = { accessKeyId: 'test', secretAccessKey: '', principal: root, unverified: true } as const;
+const door = createControlDoor({
+  codec,
+  readClaim,
+  verifySignature,
+  refusalFault,
+  credentials: { find: () => credential },
+  evaluate,
+  denyText,
+  services: [kit.service],
+  store: kit.store,
+  blobs: kit.call('').blobs,
+  ids: randomIds,
+  now: Date.now,
+  account: ACCOUNT,
+  region: REGION,
+  log: (_, message) => console.error(message),
+});
+const traces = createTraces();
+const target = '/2015-03-31/functions/f/invocations';
+const HEADERS = {
+  host: '127.0.0.1:4566',
+  'content-type': 'application/json',
+  'content-length': String(BODY.length),
+  'x-amz-date': '20261121T094500Z',
+  'user-agent': 'bench',
+  authorization: `AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/lambda/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
+};
+const rawHeaders = Object.entries(HEADERS).flat();
+let answered = 0;
+
+function exchange(): Exchange {
+  const trace = traces.open('control', 'POST', HEADERS.host, target);
+  return {
+    method: 'POST',
+    target,
+    path: target,
+    query: '',
+    rawHeaders,
+    headers: HEADERS,
+    host: '127.0.0.1',
+    scheme: 'http',
+    httpVersion: '1.1',
+    sourceIp: '127.0.0.1',
+    startMs: trace.startMs,
+    trace,
+    hops: 0,
+    hasBody: true,
+    get signal(): AbortSignal {
+      throw new Error('not wanted');
+    },
+    body: () => Promise.resolve(BODY),
+    bodyStream: () => {
+      throw new Error('not wanted');
+    },
+    reply(status: number) {
+      if (status !== 200) throw new Error(`answered ${status}: ${JSON.stringify(trace.steps.at(-1))}`);
+      answered += 1;
+      traces.close(trace, status);
+    },
+    replyStream: () => {
+      throw new Error('not wanted');
+    },
+  };
+}
+
+const rounds: number[] = [];
+for (let i = 0; i < 6; i += 1) {
+  const before = process.cpuUsage();
+  for (let n = 0; n < requests; n += 1) await door.serve(exchange());
+  const { user, system } = process.cpuUsage(before);
+  rounds.push((user + system) / requests);
+}
+const sorted = rounds.slice(1).toSorted((a, b) => a - b);
+console.log(`Invoke through the control door: ${sorted[2]!.toFixed(2)} us; ${answered} answered`);
+await kit.close();
