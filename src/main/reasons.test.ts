@@ -1,20 +1,11 @@
 // Reason codes across the tables of all rooms.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allReasons, oneTable, reasonTables } from './reasons.ts';
+import { allReasons, reasonTables } from './reasons.ts';
 
 const NO_APIS = { restApis: new Map(), httpApis: new Map() };
 
 test('every code of every room is explained once, and none is lost', () => {
   const codes = Object.values(reasonTables(NO_APIS)).flatMap((reasons) => Object.keys(reasons));
   assert.deepEqual(Object.keys(allReasons(NO_APIS)).sort(), [...new Set(codes)].sort());
-});
-
-test('two tables may share a reason, but not explain one code differently', () => {
-  const shared = { title: 'shared', cause: () => '' };
-  assert.deepEqual(Object.keys(oneTable({ a: { x: shared }, b: { x: shared } })), ['x']);
-  assert.throws(
-    () => oneTable({ a: { x: shared }, b: { x: { title: 'other', cause: () => '' } } }),
-    /reason code x is explained twice: by a and by b/,
-  );
 });

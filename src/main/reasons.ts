@@ -9,7 +9,8 @@ import { registryReasons } from '../edge/registry/reasons.ts';
 import { restApiReasons } from '../edge/restapi/reasons.ts';
 import type { RestApiUnit } from '../edge/restapi/unit.ts';
 import { executeReasons } from '../execute/reasons.ts';
-import type { Reason, Reasons } from '../observe/contract.ts';
+import type { Reasons } from '../observe/contract.ts';
+import { oneTable } from '../observe/one-table.ts';
 import { serverReasons } from '../server/reasons.ts';
 
 /** Looked at when an explanation is asked for. */
@@ -34,20 +35,4 @@ export function reasonTables({ restApis, httpApis }: ExplainedApis): Readonly<Re
 
 export function allReasons(apis: ExplainedApis): Reasons {
   return oneTable(reasonTables(apis));
-}
-
-/** A trace holds codes only, so a code may mean one thing. Throws when two tables explain one code differently. */
-export function oneTable(tables: Readonly<Record<string, Reasons>>): Reasons {
-  const all: Record<string, Reason> = {};
-  const owners = new Map<string, string>();
-  for (const [title, reasons] of Object.entries(tables)) {
-    for (const [code, reason] of Object.entries(reasons)) {
-      const known = Object.hasOwn(all, code) ? all[code] : undefined;
-      if (known !== undefined && known !== reason)
-        throw new Error(`reason code ${code} is explained twice: by ${owners.get(code)} and by ${title}`);
-      all[code] = reason;
-      owners.set(code, title);
-    }
-  }
-  return all;
 }

@@ -1,5 +1,6 @@
 // The function-URL door's words: for every step what happened and what would have passed. Made when somebody asks, never on the data path.
 import type { Reasons } from '../../observe/contract.ts';
+import { oneTable } from '../../observe/one-table.ts';
 import { say, type Detail } from '../lambda/words.ts';
 import { corsReasons } from './reasons-cors.ts';
 import { policyReasons } from './reasons-policy.ts';
@@ -90,11 +91,11 @@ const functionReasons: Reasons = {
   },
 };
 
-export const functionUrlReasons: Reasons = {
-  ...urlReasons,
-  ...corsReasons,
-  ...signatureReasons,
-  ...policyReasons,
-  ...functionReasons,
-  ...responseReasons,
-};
+export const functionUrlReasons: Reasons = oneTable({
+  urlReasons,
+  corsReasons,
+  signatureReasons,
+  policyReasons,
+  functionReasons,
+  responseReasons,
+});

@@ -1,5 +1,6 @@
 // Words for authorizers and signatures of HTTP APIs: which claim, source, statement or grant was wrong, and what would have passed. [api-gateway.md B7]
 import type { Reasons } from '../../observe/contract.ts';
+import { oneTable } from '../../observe/one-table.ts';
 import { authorizer, authorizerFunctionReasons } from '../callers/reasons-authorizer.ts';
 import { byWhich, signatureReasons } from '../callers/reasons-signature.ts';
 import { listed, nearMisses, say, statement, type Detail } from '../lambda/words.ts';
@@ -212,15 +213,15 @@ const callerReasons: Reasons = {
   },
 };
 
-export const authorizerReasons: Reasons = {
-  ...identityReasons,
-  ...tokenReasons,
-  ...authorizerFunctionReasons({
+export const authorizerReasons: Reasons = oneTable({
+  identityReasons,
+  tokenReasons,
+  function: authorizerFunctionReasons({
     prefix: 'http-authorizer-',
     served: 'routes',
     toDeny: 'return isAuthorized false or a policy with Effect Deny',
   }),
-  ...decisionReasons,
-  ...signatureReasons({ prefix: 'http-caller-', owner: 'route', showsCanonical: false }),
-  ...callerReasons,
-};
+  decisionReasons,
+  signature: signatureReasons({ prefix: 'http-caller-', owner: 'route', showsCanonical: false }),
+  callerReasons,
+});

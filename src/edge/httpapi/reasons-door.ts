@@ -1,5 +1,6 @@
 // Words for the address, the route, CORS, sizes and throttles of HTTP APIs. [api-gateway.md B1, B3, B6, B10]
 import type { Reason, Reasons } from '../../observe/contract.ts';
+import { oneTable } from '../../observe/one-table.ts';
 import type { Units } from '../contract.ts';
 import { listed, say, type Detail } from '../lambda/words.ts';
 import { DEFAULT_STAGE } from './place.ts';
@@ -232,12 +233,12 @@ const callerReasons: Reasons = {
 
 /** `apis` is looked at when an explanation is asked for. */
 export function doorReasons(apis: Apis): Reasons {
-  return {
-    ...stageReasons(apis),
-    ...matchReasons(apis),
-    ...deployReasons,
-    ...corsReasons,
-    ...limitReasons,
-    ...callerReasons,
-  };
+  return oneTable({
+    stage: stageReasons(apis),
+    match: matchReasons(apis),
+    deployReasons,
+    corsReasons,
+    limitReasons,
+    callerReasons,
+  });
 }

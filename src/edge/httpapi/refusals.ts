@@ -1,4 +1,5 @@
 // Every answer that the door of HTTP APIs gives by itself, and which refusal gives which. Data only. [api-gateway.md B3]
+import { oneTable } from '../../observe/one-table.ts';
 import { AUTHORIZER_REFUSALS } from './refusals-authorizer.ts';
 import { DOOR_REFUSALS } from './refusals-door.ts';
 import { INTEGRATION_REFUSALS } from './refusals-integration.ts';
@@ -30,7 +31,7 @@ export interface RefusalRow {
 }
 
 /** Codes begin with 'http-': a trace holds codes only, so a code means one thing in the whole house. */
-export const REFUSALS = { ...DOOR_REFUSALS, ...AUTHORIZER_REFUSALS, ...INTEGRATION_REFUSALS } as const satisfies Record<
+export const REFUSALS = oneTable({ DOOR_REFUSALS, AUTHORIZER_REFUSALS, INTEGRATION_REFUSALS }) satisfies Record<
   string,
   RefusalRow
 >;

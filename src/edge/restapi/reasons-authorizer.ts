@@ -1,5 +1,6 @@
 // Words for authorizers: identity sources, the function and its answer, policies, and the tokens of user pools. [api-gateway.md A17]
 import type { Reasons } from '../../observe/contract.ts';
+import { oneTable } from '../../observe/one-table.ts';
 import { authorizer, authorizerFunctionReasons } from '../callers/reasons-authorizer.ts';
 import { listed, nearMisses, say, statement, type Detail } from '../lambda/words.ts';
 
@@ -146,13 +147,13 @@ const tokenReasons: Reasons = {
   },
 };
 
-export const authorizerReasons: Reasons = {
-  ...identityReasons,
-  ...authorizerFunctionReasons({
+export const authorizerReasons: Reasons = oneTable({
+  identityReasons,
+  function: authorizerFunctionReasons({
     prefix: 'authorizer-',
     served: 'methods',
     toDeny: 'return a policy with Effect Deny',
   }),
-  ...policyReasons,
-  ...tokenReasons,
-};
+  policyReasons,
+  tokenReasons,
+});

@@ -1,5 +1,6 @@
 // Words for callers: signatures, access keys, IAM policies and the API's own policy. [api-gateway.md A18]
 import type { Reasons } from '../../observe/contract.ts';
+import { oneTable } from '../../observe/one-table.ts';
 import { byWhich, signatureReasons } from '../callers/reasons-signature.ts';
 import { nearMisses, say, type Detail } from '../lambda/words.ts';
 
@@ -38,8 +39,8 @@ const policyReasons: Reasons = {
   },
 };
 
-export const callerReasons: Reasons = {
-  ...signatureReasons({ prefix: 'caller-', owner: 'method', showsCanonical: true }),
-  ...callerPolicyReasons,
-  ...policyReasons,
-};
+export const callerReasons: Reasons = oneTable({
+  signature: signatureReasons({ prefix: 'caller-', owner: 'method', showsCanonical: true }),
+  callerPolicyReasons,
+  policyReasons,
+});

@@ -1,5 +1,6 @@
 // Words for integrations with HTTP endpoints and AWS services: the address, the network, the role, the answer. [api-gateway.md A8, A11]
 import type { Reasons } from '../../observe/contract.ts';
+import { oneTable } from '../../observe/one-table.ts';
 import { endpointReasons as sharedReasons } from '../backend/reasons.ts';
 import { listed, say } from '../lambda/words.ts';
 
@@ -55,4 +56,4 @@ const serviceReasons: Reasons = {
   },
 };
 
-export const endpointReasons: Reasons = { ...sharedReasons, ...proxyReasons, ...serviceReasons };
+export const endpointReasons: Reasons = oneTable({ sharedReasons, proxyReasons, serviceReasons });

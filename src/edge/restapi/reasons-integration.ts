@@ -1,5 +1,6 @@
 // Words for integrations: the function, its permission, its answer, and mocks. [api-gateway.md A6.3, A7, A11.5, A14]
 import type { Reasons } from '../../observe/contract.ts';
+import { oneTable } from '../../observe/one-table.ts';
 import { functionReasons, permissionReasons } from '../lambda/reasons.ts';
 import { listed, say, type Detail } from '../lambda/words.ts';
 
@@ -168,11 +169,11 @@ const mockReasons: Reasons = {
   },
 };
 
-export const integrationReasons: Reasons = {
-  ...functionReasons,
-  ...permissionReasons,
-  ...configurationReasons,
-  ...requestMappingReasons,
-  ...responseMappingReasons,
-  ...mockReasons,
-};
+export const integrationReasons: Reasons = oneTable({
+  functionReasons,
+  permissionReasons,
+  configurationReasons,
+  requestMappingReasons,
+  responseMappingReasons,
+  mockReasons,
+});

@@ -1,5 +1,6 @@
 // Words for what stands between the gates and the integration: compressed bodies, the request validator, the stage's cache. [api-gateway.md A10, A15, A21.2]
 import type { Reasons } from '../../observe/contract.ts';
+import { oneTable } from '../../observe/one-table.ts';
 import { listed, say, type Detail } from '../lambda/words.ts';
 
 const compressionReasons: Reasons = {
@@ -74,4 +75,4 @@ const cacheReasons: Reasons = {
   },
 };
 
-export const requestReasons: Reasons = { ...compressionReasons, ...validationReasons, ...cacheReasons };
+export const requestReasons: Reasons = oneTable({ compressionReasons, validationReasons, cacheReasons });

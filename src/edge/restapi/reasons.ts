@@ -1,5 +1,6 @@
 // The REST door's words: for every step what happened and what would have passed. Made when somebody asks, never on the data path.
 import type { Reason, Reasons } from '../../observe/contract.ts';
+import { oneTable } from '../../observe/one-table.ts';
 import type { Units } from '../contract.ts';
 import { authorizerReasons } from './reasons-authorizer.ts';
 import { callerReasons } from './reasons-caller.ts';
@@ -154,15 +155,15 @@ const sizeReasons: Reasons = {
 
 /** Every code of the door's steps. `apis` is looked at when an explanation is asked for. */
 export function restApiReasons(apis: Units<RestApiUnit>): Reasons {
-  return {
-    ...stageReasons(apis),
-    ...routeReasons(apis),
-    ...sizeReasons,
-    ...requestReasons,
-    ...callerReasons,
-    ...authorizerReasons,
-    ...keyReasons,
-    ...integrationReasons,
-    ...endpointReasons,
-  };
+  return oneTable({
+    stage: stageReasons(apis),
+    route: routeReasons(apis),
+    sizeReasons,
+    requestReasons,
+    callerReasons,
+    authorizerReasons,
+    keyReasons,
+    integrationReasons,
+    endpointReasons,
+  });
 }
