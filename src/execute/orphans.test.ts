@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { removeOwn } from './belongings.ts';
 import { sweepSandboxes, writePidFile } from './drivers/process/leftovers.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -67,7 +68,7 @@ async function until(what: () => Promise<boolean>): Promise<void> {
 
 test('after kill -9 of Portico no process of a function is left', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'portico-orphans-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  t.after(() => removeOwn(folder));
   await writeFile(join(folder, 'portico.mts'), PORTICO);
   const portico = spawn(process.execPath, [join(folder, 'portico.mts'), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,12 +1,13 @@
 // A function cannot tell whether its process was started for it: spares behave as fresh processes do.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeOwn } from './belongings.ts';
 import type { Outcome, Runnable } from './contract.ts';
 import { isAlive } from './drivers/process/leftovers.ts';
 import { Spares } from './drivers/process/spares.ts';
@@ -370,8 +371,10 @@ test('nothing is started ahead before a function is there, nor where it is not w
 
 test('a data folder with a long name is no hindrance', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), `portico-${'long'.repeat(25)}`));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  await spareReady(await kit(t, { dataDir: join(folder, 'execute') }), 'python');
+  const k = await kit(t, { dataDir: join(folder, 'execute') });
+  // After the kit has closed.
+  t.after(() => removeOwn(folder));
+  await spareReady(k, 'python');
 });
 
 test('an interpreter whose spares end by themselves gets no more of them', async (t) => {
