@@ -89,6 +89,8 @@ export async function grant({ lambda }: Pick<Clients, 'lambda'>, name: string): 
 
 export interface RouteOptions {
   readonly keyRequired?: boolean;
+  /** Default NONE. */
+  readonly authorizationType?: string;
   readonly timeoutInMillis?: number;
   /** In place of the function's own integration URI. */
   readonly uri?: string;
@@ -118,12 +120,12 @@ export class RestApi {
   /** Makes the resources on the way and puts a method with a proxy integration. */
   async proxy(httpMethod: string, path: string, functionName: string, options: RouteOptions = {}): Promise<void> {
     const place = { restApiId: this.id, resourceId: await this.resource(path), httpMethod };
-    const { keyRequired = false, timeoutInMillis } = options;
+    const { keyRequired = false, authorizationType = 'NONE', timeoutInMillis } = options;
     const uri =
       options.uri ??
       `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${functionArn(functionName)}/invocations`;
     const { gateway } = this.#clients;
-    await gateway.send(new PutMethodCommand({ ...place, authorizationType: 'NONE', apiKeyRequired: keyRequired }));
+    await gateway.send(new PutMethodCommand({ ...place, authorizationType, apiKeyRequired: keyRequired }));
     await gateway.send(
       new PutIntegrationCommand({ ...place, type: 'AWS_PROXY', integrationHttpMethod: 'POST', uri, timeoutInMillis }),
     );

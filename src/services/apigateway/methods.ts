@@ -18,7 +18,7 @@ import { patched, refusePlainly, type PatchTable } from './patch.ts';
 import { flag, listMember, optionalText, strictEntry, textEntry, truth } from './patch-rules.ts';
 import { AUTHORIZER, MODEL, VALIDATOR, type MethodRecord } from './resources.ts';
 
-const VERBS = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'ANY'];
+export const VERBS: readonly string[] = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'ANY'];
 const AUTHORIZATION_TYPES = ['NONE', 'AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS'];
 const NEEDS_AUTHORIZER = ['CUSTOM', 'COGNITO_USER_POOLS'];
 

@@ -1,4 +1,4 @@
-// The kinds of client that API Gateway lists. Portico lists them too, so that tools can ask; it generates none.
+// The kinds of client that API Gateway lists. Portico lists them too, so that tools can ask; it generates JavaScript.
 import type {
   GetSdkTypeRequest,
   GetSdkTypesRequest,

@@ -24,6 +24,7 @@ import { importRestApi, putRestApi } from './openapi/import-rest-api.ts';
 import type { ApiGatewayPorts } from './ports.ts';
 import * as resources from './resources-tree.ts';
 import * as restApis from './rest-apis.ts';
+import { getSdk } from './sdk/get-sdk.ts';
 import { getSdkType, getSdkTypes } from './sdk-types.ts';
 import { cacheHandlers } from './stage-caches.ts';
 import * as stages from './stages.ts';
@@ -101,6 +102,7 @@ const DOCUMENT_HANDLERS = {
   GetExport: getExport,
   ImportDocumentationParts: importDocumentationParts,
   GetModelTemplate: getModelTemplate,
+  GetSdk: getSdk,
   GetSdkType: getSdkType,
   GetSdkTypes: getSdkTypes,
 };

@@ -17,7 +17,7 @@ import { patchViolations } from './input.ts';
 import { requireMembers, type Given } from '../gateway/input.ts';
 import { patched } from './patch.ts';
 import { leavePlans } from './plan-stages.ts';
-import { STAGE, type StageRecord } from './resources.ts';
+import { DEPLOYMENT, STAGE, type DeploymentContent, type StageRecord } from './resources.ts';
 import { mappedDomains } from '../gateway/mappings.ts';
 import { STAGE_PATCH } from './stages-patch.ts';
 import { checkDeployment, checkStageName, newStage } from './stage-rules.ts';
@@ -43,6 +43,17 @@ export async function createStage(input: Given<CreateStageRequest>, call: Call):
 
 function findStage(tx: ReadTx, call: Call, input: Given<GetStageRequest>): StageRecord {
   return findUnderApi(tx, call, STAGE, input.restApiId, input.stageName, NO_STAGE);
+}
+
+/** A stage and what it serves. */
+export function findDeployed(
+  tx: ReadTx,
+  call: Call,
+  input: Given<GetStageRequest>,
+): { readonly stage: StageRecord; readonly content: DeploymentContent } {
+  const stage = findStage(tx, call, input);
+  const { content } = findUnderApi(tx, call, DEPLOYMENT, input.restApiId, stage.deploymentId, NO_STAGE);
+  return { stage, content };
 }
 
 export function getStage(input: Given<GetStageRequest>, call: Call): Stage {

@@ -2,11 +2,10 @@
 import type { ExportResponse, GetExportRequest } from '@aws-sdk/client-api-gateway';
 import type { Call, ReadTx } from '../../kernel/contract.ts';
 import { badRequest } from '../../gateway/faults.ts';
-import { findUnderApi } from '../find.ts';
 import { own, under } from '../../gateway/records.ts';
 import type { Given } from '../../gateway/input.ts';
-import { DEPLOYMENT, DOCUMENTATION_VERSION, STAGE } from '../resources.ts';
-import { NO_STAGE } from '../stages.ts';
+import { DOCUMENTATION_VERSION } from '../resources.ts';
+import { findDeployed } from '../stages.ts';
 import { extensionsOf, shownVersion, type Exporting } from './exporting.ts';
 import { documentText, type Draft } from '../../gateway/openapi/draft.ts';
 import { partsByPlace } from './write-documentation.ts';
@@ -38,8 +37,7 @@ export async function getExport(input: Given<GetExportRequest>, call: Call): Pro
 
 function exportingOf(tx: ReadTx, call: Call, input: Given<GetExportRequest>): Exporting {
   const { restApiId, stageName } = input;
-  const stage = findUnderApi(tx, call, STAGE, restApiId, stageName, NO_STAGE);
-  const { content } = findUnderApi(tx, call, DEPLOYMENT, restApiId, stage.deploymentId, NO_STAGE);
+  const { stage, content } = findDeployed(tx, call, input);
   const asked = extensionsOf(input.parameters);
   const version = stage.documentationVersion;
   const documentation = version ? tx.get(DOCUMENTATION_VERSION, call.scope, under(restApiId, version)) : undefined;
