@@ -46,6 +46,8 @@ const BEHAVIOURS: Readonly<Record<string, Behave>> = {
   empty: (response) => response.writeHead(204).end(),
   unchanged: (response) => response.writeHead(304, { ETag: '"e"' }).end(),
   bad: (response) => response.writeHead(400, { 'Content-Type': 'application/json' }).end('{"error":"no"}'),
+  // Answers with the headers that the client lists in x-say.
+  said: (response, { headers }) => response.writeHead(200, JSON.parse(String(headers['x-say']))).end('ok'),
   headers: (response) => {
     const lines = [
       'Server',
