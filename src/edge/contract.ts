@@ -117,14 +117,18 @@ export interface FunctionUrlUnit {
   readonly authType: 'NONE' | 'AWS_IAM';
   readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
   /** Undefined: OPTIONS goes to the function. */
-  readonly cors?: {
-    readonly allowCredentials?: boolean;
-    readonly allowHeaders?: readonly string[];
-    readonly allowMethods?: readonly string[];
-    readonly allowOrigins?: readonly string[];
-    readonly exposeHeaders?: readonly string[];
-    readonly maxAge?: number;
-  };
+  readonly cors?: CorsConfig;
+}
+
+/** As the control planes of function URLs and of HTTP APIs keep it. */
+export interface CorsConfig {
+  readonly allowCredentials?: boolean;
+  readonly allowHeaders?: readonly string[];
+  readonly allowMethods?: readonly string[];
+  readonly allowOrigins?: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  /** Seconds. */
+  readonly maxAge?: number;
 }
 
 export interface AliasUnit {

@@ -1,9 +1,10 @@
 // Parts of an HTTP API for themselves: a stage compiled from records, and one call of it as its mappings see it. No door.
 import { compileStage } from '../../src/compile/httpapi-stage.ts';
 import type { Call } from '../../src/edge/httpapi/call.ts';
+import { openCall } from '../../src/edge/httpapi/open-call.ts';
 import { matchRoute } from '../../src/edge/httpapi/route.ts';
 import type { RouteUnit, StageUnit } from '../../src/edge/httpapi/unit.ts';
-import { extendedRequestId, traceHeader } from '../../src/edge/lambda/ids.ts';
+import { extendedRequestId } from '../../src/edge/lambda/ids.ts';
 import { createTraces } from '../../src/observe/traces.ts';
 import type {
   AuthorizerRecord,
@@ -73,26 +74,7 @@ export function httpCall(stage: StageUnit, target: string, ask: Ask = {}): Call 
   const { account, region } = SCOPE;
   const stages = new Map([[stage.name, stage]]);
   const api = { id: API, name: 'api', account, region, endpointDisabled: false, stages, draft: () => [] };
-  return {
-    exchange,
-    forwarded: 'aws',
-    api,
-    stage,
-    route,
-    path,
-    rawPath: exchange.path,
-    mappingKey: undefined,
-    values,
-    requestId: extendedRequestId(),
-    trace: traceHeader(undefined, 0),
-    cors: [],
-    body: undefined,
-    authorizer: undefined,
-    caller: undefined,
-    error: undefined,
-    integration: undefined,
-    status: 0,
-    responseLength: 0,
-    endMs: 0,
-  };
+  exchange.trace.id = extendedRequestId();
+  const place = { stage, path, rawPath: exchange.path, mappingKey: undefined };
+  return openCall(exchange, api, stage, place, route, values, 'aws');
 }

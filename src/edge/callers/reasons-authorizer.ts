@@ -27,10 +27,12 @@ export interface AuthorizerWords {
   readonly served: 'methods' | 'routes';
   /** How a function says 403. */
   readonly toDeny: string;
+  /** What a function should have returned. */
+  readonly wanted: (detail: Detail) => string;
 }
 
 /** Of the authorizer's function: how it cannot be asked, and how it failed. */
-export function authorizerFunctionReasons({ prefix, served, toDeny }: AuthorizerWords): Reasons {
+export function authorizerFunctionReasons({ prefix, served, toDeny, wanted }: AuthorizerWords): Reasons {
   const reasons: Reasons = {
     'function-arn-invalid': ofFunction('function-arn-invalid', 'The authorizer names no function', {
       cure: () => POINT_TO_A_FUNCTION,
@@ -65,6 +67,19 @@ export function authorizerFunctionReasons({ prefix, served, toDeny }: Authorizer
       cure: (detail) =>
         `Correct the function; its log is in ${say(detail['logGroup'])} (portico logs), request ${say(detail['functionRequestId'])}. To answer 401, fail with a message that is exactly "Unauthorized"; to answer 403, ${toDeny}.`,
     }),
+    unauthorized: {
+      title: 'The authorizer refused the caller',
+      cause: (detail) =>
+        `The function ${say(detail['function'])} of authorizer "${say(detail['authorizer'])}" failed with the message "Unauthorized", which is how a function answers 401.`,
+      cure: (detail) =>
+        `Send an identity that the function accepts; its log is in ${say(detail['logGroup'])} (portico logs), request ${say(detail['functionRequestId'])}.`,
+    },
+    'reply-malformed': {
+      title: "The authorizer's answer is not an authorizer's answer",
+      cause: (detail) =>
+        `The member ${say(detail['member'])} of what ${say(detail['function'])} returned is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
+      cure: wanted,
+    },
   };
   return Object.fromEntries(Object.entries(reasons).map(([code, reason]) => [`${prefix}${code}`, reason]));
 }

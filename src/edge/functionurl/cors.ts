@@ -1,5 +1,5 @@
 // CORS of a function URL: which origins, methods and headers a configuration allows, and the headers that say so. Knows no exchange. [lambda C5]
-import type { FunctionUrlUnit } from '../contract.ts';
+import type { CorsConfig } from '../contract.ts';
 
 /** A configured list, compared without regard to case. */
 interface Allowed {
@@ -28,7 +28,7 @@ function named(list: readonly string[] | undefined): Allowed | undefined {
   return list && list.length > 0 ? allowed(list) : undefined;
 }
 
-export function compileCors(config: NonNullable<FunctionUrlUnit['cors']>): Cors {
+export function compileCors(config: CorsConfig): Cors {
   const { allowCredentials, allowHeaders, allowMethods, allowOrigins = [], exposeHeaders, maxAge } = config;
   const methods = named(allowMethods);
   const headers = named(allowHeaders);

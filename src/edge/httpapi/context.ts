@@ -1,12 +1,8 @@
 // $context of HTTP APIs by name: each field compiles to a closure over the call, for access logs, identity sources and mappings. [api-gateway.md B2, B10]
 import type { Field, FieldValue } from '../../observe/access-log.ts';
-import { clfTime } from '../lambda/ids.ts';
+import { SHARED_FIELDS } from '../lambda/context-fields.ts';
 import { headSize } from '../limits/head.ts';
 import type { Call } from './call.ts';
-
-function domainPrefix(call: Call): string {
-  return call.exchange.host.split('.', 1)[0]!;
-}
 
 /** Request line, headers and body as they came, and the body that went back. */
 function dataProcessed({ exchange, body, responseLength }: Call): number {
@@ -15,52 +11,22 @@ function dataProcessed({ exchange, body, responseLength }: Call): number {
 }
 
 const FIELDS: Readonly<Record<string, Field<Call>>> = {
-  accountId: (call) => call.stage.account,
-  apiId: (call) => call.stage.apiId,
-  stage: (call) => call.stage.name,
+  ...SHARED_FIELDS,
   routeKey: (call) => call.route?.routeKey,
-  domainName: (call) => call.exchange.host,
-  domainPrefix,
   httpMethod: (call) => call.exchange.method,
   path: (call) => call.rawPath,
-  protocol: () => 'HTTP/1.1',
-  requestId: (call) => call.requestId,
   extendedRequestId: (call) => call.requestId,
-  requestTime: (call) => clfTime(call.exchange.startMs),
-  requestTimeEpoch: (call) => call.exchange.startMs,
-  'identity.sourceIp': (call) => call.exchange.sourceIp,
-  'identity.userAgent': (call) => call.exchange.headers['user-agent'],
   'identity.accountId': (call) => call.caller?.principal.account,
   'identity.accessKey': (call) => call.caller?.accessKeyId,
   'identity.caller': (call) => call.caller?.principal.userId,
   'identity.user': (call) => call.caller?.principal.userId,
   'identity.userArn': (call) => call.caller?.principal.arn,
   'identity.principalOrgId': (call) => call.caller?.principal.organizationId,
-  'identity.clientCert.clientCertPem': (call) => call.exchange.tls?.client?.pem,
-  'identity.clientCert.subjectDN': (call) => call.exchange.tls?.client?.subjectDN,
-  'identity.clientCert.issuerDN': (call) => call.exchange.tls?.client?.issuerDN,
-  'identity.clientCert.serialNumber': (call) => call.exchange.tls?.client?.serialNumber,
-  'identity.clientCert.validity.notBefore': (call) => call.exchange.tls?.client?.notBefore,
-  'identity.clientCert.validity.notAfter': (call) => call.exchange.tls?.client?.notAfter,
   'customDomain.basePathMatched': (call) => call.mappingKey,
-  'error.message': (call) => call.error?.message,
-  'error.messageString': (call) => (call.error ? JSON.stringify(call.error.message) : undefined),
   'error.responseType': (call) => call.error?.responseType,
-  status: (call) => call.status,
-  responseLatency: (call) => call.endMs - call.exchange.startMs,
-  responseLength: (call) => call.responseLength,
   dataProcessed,
-  integrationLatency: (call) => call.integration?.latencyMs,
-  'integration.latency': (call) => call.integration?.latencyMs,
-  integrationStatus: (call) => call.integration?.status,
-  'integration.integrationStatus': (call) => call.integration?.status,
-  'integration.status': (call) => call.integration?.functionStatus,
-  'integration.requestId': (call) => call.integration?.requestId,
-  awsEndpointRequestId: (call) => call.integration?.requestId,
   // Of S3-like endpoints, which no integration here reaches.
   awsEndpointRequestId2: () => undefined,
-  'integration.error': (call) => call.integration?.error,
-  integrationErrorMessage: (call) => call.integration?.error,
 };
 
 /** What the gateway itself knows of an authorizer's work. */

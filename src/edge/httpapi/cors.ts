@@ -1,15 +1,5 @@
 // CORS as an HTTP API is configured, compiled to what each answer says. Knows no exchange. [api-gateway.md B6]
-
-/** A configuration as the control plane keeps it. */
-export interface CorsConfig {
-  readonly allowCredentials?: boolean;
-  readonly allowHeaders?: readonly string[];
-  readonly allowMethods?: readonly string[];
-  readonly allowOrigins?: readonly string[];
-  readonly exposeHeaders?: readonly string[];
-  /** Seconds. */
-  readonly maxAge?: number;
-}
+import type { CorsConfig } from '../contract.ts';
 
 export interface CompiledCors {
   /** For explanations. */

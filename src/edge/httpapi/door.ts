@@ -3,26 +3,27 @@ import { Deadlines } from '../backend/deadlines.ts';
 import { Outbound } from '../backend/outbound.ts';
 import type { DoorTools, Exchange, Units } from '../contract.ts';
 import { IssuerKeys } from '../issuers/issuer-keys.ts';
-import { extendedRequestId, traceHeader } from '../lambda/ids.ts';
+import { extendedRequestId } from '../lambda/ids.ts';
 import { InvokePermissions } from '../lambda/permission.ts';
 import { headSize, LONGEST_HEAD } from '../limits/head.ts';
 import { Answers, refusalBody, refusalHeaders } from './answer.ts';
 import { Authorizers } from './authorizers/authorizers.ts';
 import { KEY_RULES } from './authorizers/token.ts';
 import { BODY_LIMIT, bodyTooLarge } from './body.ts';
-import type { Call, Forwarded } from './call.ts';
+import type { Call } from './call.ts';
 import { authorization } from './gates/authorization.ts';
 import { accountThrottle, routeThrottle } from './gates/throttle.ts';
 import { httpProxy } from './integrations/http-proxy.ts';
 import { lambdaProxy } from './integrations/lambda.ts';
 import { noIntegration } from './integrations/none.ts';
 import { subtype } from './integrations/subtype.ts';
-import { placeOf, type ApiAddress, type Place } from './place.ts';
+import { openCall } from './open-call.ts';
+import { placeOf, type ApiAddress } from './place.ts';
 import { allowOrigin, allowPreflight, isPreflight } from './preflight.ts';
 import { REFUSALS, RESPONSES, type Refusal } from './refusals.ts';
 import { matchRoute, routesFor } from './route.ts';
 import type { Gate, HttpTools } from './tools.ts';
-import type { HttpApiUnit, RouteUnit, StageUnit } from './unit.ts';
+import type { HttpApiUnit, RouteUnit } from './unit.ts';
 
 export interface HttpApiDoorTools extends DoorTools {
   readonly apis: Units<HttpApiUnit>;
@@ -54,39 +55,6 @@ function refuseEarly(exchange: Exchange, { code, detail }: Refusal): void {
   trace.steps.push({ gate, verdict: 'refuse', reason: code, detail: detail ?? {} });
   const headers = [...refusalHeaders(undefined), 'apigw-requestid', trace.id];
   exchange.reply(status, headers, refusalBody(RESPONSES[response]));
-}
-
-function openCall(
-  exchange: Exchange,
-  api: HttpApiUnit,
-  stage: StageUnit,
-  place: Place,
-  route: RouteUnit | undefined,
-  values: readonly string[],
-  forwarded: Forwarded,
-): Call {
-  return {
-    exchange,
-    forwarded,
-    api,
-    stage,
-    route,
-    path: place.path,
-    rawPath: place.rawPath,
-    mappingKey: place.mappingKey,
-    values,
-    requestId: exchange.trace.id,
-    trace: traceHeader(exchange.headers['x-amzn-trace-id'], exchange.startMs),
-    cors: NO_HEADERS,
-    body: undefined,
-    authorizer: undefined,
-    caller: undefined,
-    error: undefined,
-    integration: undefined,
-    status: 0,
-    responseLength: 0,
-    endMs: 0,
-  };
 }
 
 const NO_HEADERS: readonly string[] = [];

@@ -164,19 +164,6 @@ const decisionReasons: Reasons = {
     cause: (detail) =>
       `${authorizer(detail)}, ${detail['cached'] === true ? 'by a decision that was kept' : `by a new decision that took ${say(detail['latencyMs'])} ms`}.`,
   },
-  'http-authorizer-unauthorized': {
-    title: 'The authorizer refused the caller',
-    cause: (detail) =>
-      `The function ${say(detail['function'])} of authorizer "${say(detail['authorizer'])}" failed with the message "Unauthorized", which is how a function answers 401.`,
-    cure: (detail) =>
-      `Send an identity that the function accepts; its log is in ${say(detail['logGroup'])} (portico logs), request ${say(detail['functionRequestId'])}.`,
-  },
-  'http-authorizer-reply-malformed': {
-    title: "The authorizer's answer is not an authorizer's answer",
-    cause: (detail) =>
-      `The member ${say(detail['member'])} of what ${say(detail['function'])} returned is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
-    cure: wanted,
-  },
   'http-authorizer-refused': {
     title: 'The authorizer says no',
     cause: (detail) =>
@@ -220,6 +207,7 @@ export const authorizerReasons: Reasons = oneTable({
     prefix: 'http-authorizer-',
     served: 'routes',
     toDeny: 'return isAuthorized false or a policy with Effect Deny',
+    wanted,
   }),
   decisionReasons,
   signature: signatureReasons({ prefix: 'http-caller-', owner: 'route', showsCanonical: false }),

@@ -1,13 +1,9 @@
 // $context by name: each field compiles to a closure over the call, for access logs, gateway responses and mappings. [api-gateway.md A5]
 import type { Field, FieldValue } from '../../observe/access-log.ts';
 import type { Call } from './call.ts';
-import { clfTime } from '../lambda/ids.ts';
+import { SHARED_FIELDS } from '../lambda/context-fields.ts';
 import { parseQuery } from '../payload1/query.ts';
 import type { Source } from './unit.ts';
-
-function domainPrefix(call: Call): string {
-  return call.exchange.host.split('.', 1)[0]!;
-}
 
 /** 200 for those who passed these gates, with the proof of it. */
 function statusAt({ error }: Call, gates: readonly string[], passed: object | undefined): FieldValue {
@@ -21,46 +17,28 @@ function messageAt({ error }: Call, gates: readonly string[]): FieldValue {
 
 /** A key's value never enters a log: its id says which one it was. */
 const FIELDS: Readonly<Record<string, Field<Call>>> = {
-  accountId: (call) => call.stage.account,
-  apiId: (call) => call.stage.apiId,
-  stage: (call) => call.stage.name,
+  ...SHARED_FIELDS,
   deploymentId: (call) => call.release.deploymentId,
   resourceId: (call) => call.method?.resourceId,
   resourcePath: (call) => call.method?.resourcePath,
   operationName: (call) => call.method?.operationName,
-  domainName: (call) => call.exchange.host,
-  domainPrefix,
   httpMethod: (call) => call.verb,
   path: (call) => call.contextPath,
-  protocol: () => 'HTTP/1.1',
-  requestId: (call) => call.requestId,
   extendedRequestId: (call) => call.extendedRequestId,
-  requestTime: (call) => clfTime(call.exchange.startMs),
-  requestTimeEpoch: (call) => call.exchange.startMs,
   isCanaryRequest: (call) => call.release.isCanary,
   endpointType: () => 'REGIONAL',
   xrayTraceId: (call) => call.trace.event,
   tlsVersion: (call) => call.exchange.tls?.version,
   cipherSuite: (call) => call.exchange.tls?.cipher,
-  'identity.sourceIp': (call) => call.exchange.sourceIp,
-  'identity.userAgent': (call) => call.exchange.headers['user-agent'],
   'identity.accountId': (call) => call.caller?.account,
   'identity.accessKey': (call) => call.caller?.accessKeyId,
   'identity.caller': (call) => call.caller?.userId,
   'identity.user': (call) => call.caller?.userId,
   'identity.userArn': (call) => call.caller?.arn,
   'identity.principalOrgId': (call) => call.caller?.organizationId,
-  'identity.clientCert.clientCertPem': (call) => call.exchange.tls?.client?.pem,
-  'identity.clientCert.subjectDN': (call) => call.exchange.tls?.client?.subjectDN,
-  'identity.clientCert.issuerDN': (call) => call.exchange.tls?.client?.issuerDN,
-  'identity.clientCert.serialNumber': (call) => call.exchange.tls?.client?.serialNumber,
-  'identity.clientCert.validity.notBefore': (call) => call.exchange.tls?.client?.notBefore,
-  'identity.clientCert.validity.notAfter': (call) => call.exchange.tls?.client?.notAfter,
   'customDomain.basePathMatched': (call) => call.basePath,
   'identity.apiKey': (call) => call.key?.masked,
   'identity.apiKeyId': (call) => call.key?.id,
-  'error.message': (call) => call.error?.message,
-  'error.messageString': (call) => (call.error ? JSON.stringify(call.error.message) : undefined),
   'error.responseType': (call) => call.error?.response.type,
   'error.validationErrorString': (call) => call.error?.validation,
   'authenticate.status': (call) => statusAt(call, ['signature'], call.caller),
@@ -69,18 +47,6 @@ const FIELDS: Readonly<Record<string, Field<Call>>> = {
   'authorize.status': (call) => statusAt(call, ['policy', 'authorizer'], call.caller ?? call.authorizer),
   'authorize.error': (call) => messageAt(call, ['policy', 'authorizer']),
   'authorize.latency': (call) => call.authorizer?.latencyMs ?? call.authorizeMs,
-  status: (call) => call.status,
-  responseLatency: (call) => call.endMs - call.exchange.startMs,
-  responseLength: (call) => call.responseLength,
-  integrationLatency: (call) => call.integration?.latencyMs,
-  'integration.latency': (call) => call.integration?.latencyMs,
-  integrationStatus: (call) => call.integration?.status,
-  'integration.integrationStatus': (call) => call.integration?.status,
-  'integration.status': (call) => call.integration?.functionStatus,
-  'integration.requestId': (call) => call.integration?.requestId,
-  awsEndpointRequestId: (call) => call.integration?.requestId,
-  'integration.error': (call) => call.integration?.error,
-  integrationErrorMessage: (call) => call.integration?.error,
 };
 
 /** What AWS fills by services that are not here: firewalls, identity pools, VPCs. They exist, and print '-'. */

@@ -50,20 +50,6 @@ const policyReasons: Reasons = {
     cause: (detail) =>
       `${authorizer(detail)}, principal ${say(detail['principal'])}, ${detail['cached'] === true ? 'by a decision that was kept' : `by a new decision that took ${say(detail['latencyMs'])} ms`}.`,
   },
-  'authorizer-unauthorized': {
-    title: 'The authorizer refused the caller',
-    cause: (detail) =>
-      `The function ${say(detail['function'])} of authorizer "${say(detail['authorizer'])}" failed with the message "Unauthorized", which is how a function answers 401.`,
-    cure: (detail) =>
-      `Send an identity that the function accepts; its log is in ${say(detail['logGroup'])} (portico logs), request ${say(detail['functionRequestId'])}.`,
-  },
-  'authorizer-reply-malformed': {
-    title: "The authorizer's answer is not an authorizer's answer",
-    cause: (detail) =>
-      `The member ${say(detail['member'])} of what ${say(detail['function'])} returned is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
-    cure: () =>
-      'Return {"principalId": "user", "policyDocument": {"Version": "2012-10-17", "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "<methodArn>"}]}, "context": {"key": "text, number or boolean"}}. (isAuthorized is the answer of HTTP APIs.)',
-  },
   'authorizer-denied': {
     title: 'A policy denies the request',
     cause: (detail) => `${say(detail['resource'])} is denied by ${statement(detail['statement'])}.${kept(detail)}`,
@@ -153,6 +139,8 @@ export const authorizerReasons: Reasons = oneTable({
     prefix: 'authorizer-',
     served: 'methods',
     toDeny: 'return a policy with Effect Deny',
+    wanted: () =>
+      'Return {"principalId": "user", "policyDocument": {"Version": "2012-10-17", "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "<methodArn>"}]}, "context": {"key": "text, number or boolean"}}. (isAuthorized is the answer of HTTP APIs.)',
   }),
   policyReasons,
   tokenReasons,
