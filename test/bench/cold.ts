@@ -10,6 +10,7 @@ import type { Execute, Runnable } from '../../src/execute/contract.ts';
 import { createExecute } from '../../src/execute/execute.ts';
 import { chooseUser } from '../../src/execute/user.ts';
 import { zip } from '../../tools/zip.ts';
+import { median } from './rounds.ts';
 
 const rounds = Number(process.argv[2] ?? 20);
 const { user } = chooseUser(process.argv[3] ?? 'auto');
@@ -79,10 +80,6 @@ function bare(command: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     spawn(command, args, { stdio: 'ignore' }).on('exit', () => resolve(performance.now() - begun));
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
 const executes = { off: open('off', false), on: open('on', true) };

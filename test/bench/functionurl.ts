@@ -5,6 +5,7 @@ import type { Execute, Outcome } from '../../src/execute/contract.ts';
 import { createTraces } from '../../src/observe/traces.ts';
 import { sign } from '../../src/wire/sigv4/index.ts';
 import { allow, document, HOST, REGION, UrlWorld } from '../doubles/url-world.ts';
+import { compete, tell, type Contestant } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 50_000);
 
@@ -66,19 +67,6 @@ function exchange(rawHeaders: readonly string[], headers: Exchange['headers']): 
   };
 }
 
-async function perRequest(work: () => void | Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  for (let i = 0; i < requests; i += 1) await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / requests;
-}
-
-interface Contestant {
-  readonly name: string;
-  readonly work: () => void | Promise<unknown>;
-  readonly results: number[];
-}
-
 function door(
   name: string,
   headers: Readonly<Record<string, string>>,
@@ -88,7 +76,7 @@ function door(
   world.url(url);
   const rawHeaders = flat(headers);
   const lower = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]));
-  return { name, work: () => world.door.serve(exchange(rawHeaders, lower)), results: [] };
+  return { name, work: () => world.door.serve(exchange(rawHeaders, lower)) };
 }
 
 function signedBy(world: UrlWorld, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -125,17 +113,12 @@ const contestants: Contestant[] = [
       await execute.invoke(undefined as never);
       made.reply(200, []);
     },
-    results: [],
   },
   door('open', PLAIN, {}, open),
   door('open, policy on aws:SourceIp', PLAIN, {}, limited),
   door('signed', signedBy(iam), { authType: 'AWS_IAM' }, iam),
 ];
 
-for (let i = 0; i < 6; i += 1)
-  for (const contestant of contestants) contestant.results.push(await perRequest(contestant.work));
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const [base, ...doors] = contestants.map(({ results }) => median(results.slice(1)));
-console.log(`the double alone ${base!.toFixed(2)} us; ${answered} answered`);
-doors.forEach((found, i) => console.log(`${contestants[i + 1]!.name}: ${(found - base!).toFixed(2)} us on top of it`));
-console.log(`a signature and its policies: ${(doors[2]! - doors[0]!).toFixed(2)} us`);
+const medians = await compete(contestants, requests);
+tell(contestants, medians);
+console.log(`${answered} answered; a signature and its policies: ${(medians[3]! - medians[1]!).toFixed(2)} us`);

@@ -3,7 +3,8 @@
 import type { Execute, Outcome } from '../../src/execute/contract.ts';
 import { createTraces } from '../../src/observe/traces.ts';
 import { HttpWorld, lambda } from '../doubles/http-world.ts';
-import { exchangeMaker, median } from './rest-exchange.ts';
+import { exchangeMaker } from './rest-exchange.ts';
+import { compete, tell, type Contestant } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 50_000);
 
@@ -15,19 +16,6 @@ const REPLY: Outcome = {
 const execute = { invoke: () => Promise.resolve(REPLY) } as unknown as Execute;
 const traces = createTraces();
 const target = '/jobs/12345';
-
-async function perRequest(work: () => void | Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  for (let i = 0; i < requests; i += 1) await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / requests;
-}
-
-interface Contestant {
-  readonly name: string;
-  readonly work: () => void | Promise<unknown>;
-  readonly results: number[];
-}
 
 /** Ten routes, one of them asked for. */
 function door(
@@ -42,7 +30,7 @@ function door(
   for (let i = 1; i < 10; i += 1) world.route(`GET /r${i}/{id}/sub`, lambda('f'));
   prepare(world);
   const exchange = exchangeMaker(traces, more);
-  return { name, work: () => world.door.serve(exchange(target)), results: [] };
+  return { name, work: () => world.door.serve(exchange(target)) };
 }
 
 const full = (world: HttpWorld): void => {
@@ -64,15 +52,10 @@ const contestants: Contestant[] = [
       await execute.invoke(undefined as never);
       made.reply(200, []);
     },
-    results: [],
   },
   door('payload 2.0', (world) => void world.deploy()),
   door('payload 1.0', (world) => void world.deploy(), '1.0'),
   door('payload 2.0, throttle, CORS, access log', full, '2.0', ['Origin', 'https://a.test']),
 ];
 
-for (let i = 0; i < 6; i += 1)
-  for (const contestant of contestants) contestant.results.push(await perRequest(contestant.work));
-const [base, ...doors] = contestants.map(({ results }) => median(results.slice(1)));
-console.log(`the double alone ${base!.toFixed(2)} us`);
-doors.forEach((found, i) => console.log(`${contestants[i + 1]!.name}: ${(found - base!).toFixed(2)} us on top of it`));
+tell(contestants, await compete(contestants, requests));

@@ -63,7 +63,3 @@ export function exchangeMaker(traces: Traces, more: readonly string[]): (target:
     };
   };
 }
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}

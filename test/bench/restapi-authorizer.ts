@@ -5,7 +5,8 @@ import type { Credentials, Principal } from '../../src/identity/contract.ts';
 import type { Execute, Invocation, Outcome } from '../../src/execute/contract.ts';
 import { sign } from '../../src/wire/sigv4/index.ts';
 import { ACCOUNT, API, functionArn, proxyTo, REGION, RestWorld } from '../doubles/rest-world.ts';
-import { exchangeMaker, median } from './rest-exchange.ts';
+import { exchangeMaker } from './rest-exchange.ts';
+import { median } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 30_000);
 /** As long as a usual access token. */

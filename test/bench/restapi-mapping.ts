@@ -4,7 +4,8 @@ import type { Execute, Outcome } from '../../src/execute/contract.ts';
 import { createTraces } from '../../src/observe/traces.ts';
 import type { IntegrationRecord } from '../../src/services/apigateway/resources.ts';
 import { functionArn, proxyTo, RestWorld } from '../doubles/rest-world.ts';
-import { exchangeMaker, median } from './rest-exchange.ts';
+import { exchangeMaker } from './rest-exchange.ts';
+import { median } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 20_000);
 

@@ -4,7 +4,8 @@ import { evaluate } from '../../src/identity/evaluate.ts';
 import { createTraces } from '../../src/observe/traces.ts';
 import type { Execute, Outcome } from '../../src/execute/contract.ts';
 import { API, functionArn, proxyTo, RestWorld } from '../doubles/rest-world.ts';
-import { exchangeMaker, median } from './rest-exchange.ts';
+import { exchangeMaker } from './rest-exchange.ts';
+import { median } from './rounds.ts';
 
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCD';
 const requests = Number(process.argv[2] ?? 50_000);

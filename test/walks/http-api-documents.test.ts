@@ -26,7 +26,7 @@ import { requires } from '../requires.ts';
 import { ask, clientsAt, type Clients } from './clients.ts';
 import { createFunction, createRole } from './gateway.ts';
 import { ROOT, startPortico, type Portico } from './portico.ts';
-import { openProject } from './terraform.ts';
+import { applyRevisions, openProject } from './terraform.ts';
 
 const DOCUMENT = readFileSync(join(ROOT, 'test', 'documents', 'http-api.oas30.yaml'), 'utf8');
 const NOTES = `exports.handler = async ({ routeKey, rawPath, requestContext: { stage, domainName } }) => ({ routeKey, rawPath, stage, domainName });`;
@@ -168,24 +168,15 @@ describe('documents of HTTP APIs', () => {
     async (t) => {
       const project = openProject(join(ROOT, 'test', 'documents', 'http-api-body'), portico.env);
       t.after(() => project.remove());
-      const run = async (...args: string[]) => {
-        const { status, output } = await project.run(...args);
-        assert.equal(status, 0, output);
-      };
-      await run('init', '-no-color');
-      for (const revision of ['revision=1', 'revision=2']) {
-        await run('apply', '-no-color', '-auto-approve', '-var', revision);
-        await run('plan', '-no-color', '-detailed-exitcode', '-var', revision);
-      }
-      const { export: text = '' } = await project.outputs();
-      const { info, paths } = JSON.parse(text) as { info: object; paths: object };
-      assert.deepEqual(Object.keys(paths), ['/$default', '/r2/{id}']);
-      assert.deepEqual(info, {
-        title: 'named-by-terraform',
-        description: 'described by terraform, revision 2',
-        version: '1',
+      await applyRevisions(project, [1, 2], ({ export: text = '' }, revision) => {
+        const { info, paths } = JSON.parse(text) as { info: object; paths: object };
+        assert.deepEqual(Object.keys(paths), ['/$default', `/r${revision}/{id}`]);
+        assert.deepEqual(info, {
+          title: 'named-by-terraform',
+          description: `described by terraform, revision ${revision}`,
+          version: '1',
+        });
       });
-      await run('destroy', '-no-color', '-auto-approve');
     },
   );
 });

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { requires } from '../requires.ts';
 import { ROOT, startPortico, type Portico } from './portico.ts';
-import { openProject } from './terraform.ts';
+import { applyRevisions, openProject } from './terraform.ts';
 
 const PETSTORE = readFileSync(join(ROOT, 'test', 'documents', 'petstore.oas30.yaml'));
 
@@ -130,24 +130,15 @@ describe('an OpenAPI document', () => {
   it('Terraform applies bodies without drift, in both revisions', requires('terraform'), async (t) => {
     const project = openProject(join(ROOT, 'test', 'documents', 'rest-api-body'), portico.env);
     t.after(() => project.remove());
-    const run = async (...args: string[]) => {
-      const { status, output } = await project.run(...args);
-      assert.equal(status, 0, output);
-    };
-    await run('init', '-no-color');
-    for (const revision of ['revision=1', 'revision=2']) {
-      await run('apply', '-no-color', '-auto-approve', '-var', revision);
-      await run('plan', '-no-color', '-detailed-exitcode', '-var', revision);
-    }
-    const { export: text = '', split } = await project.outputs();
-    assert.equal(split, '{id}');
-    const document = JSON.parse(text) as { info: object; paths: object };
-    assert.deepEqual(Object.keys(document.paths), ['/r2/{id}']);
-    assert.deepEqual(document.info, {
-      title: 'named-by-terraform',
-      description: 'described by terraform, revision 2',
-      version: '1',
+    await applyRevisions(project, [1, 2], ({ export: text = '', split }, revision) => {
+      assert.equal(split, '{id}');
+      const document = JSON.parse(text) as { info: object; paths: object };
+      assert.deepEqual(Object.keys(document.paths), [`/r${revision}/{id}`]);
+      assert.deepEqual(document.info, {
+        title: 'named-by-terraform',
+        description: `described by terraform, revision ${revision}`,
+        version: '1',
+      });
     });
-    await run('destroy', '-no-color', '-auto-approve');
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { requires } from '../requires.ts';
 import { startPortico } from './portico.ts';
-import { openProject } from './terraform.ts';
+import { applyRevisions, openProject } from './terraform.ts';
 
 test('buckets, their settings and objects are applied, changed and destroyed', requires('terraform'), async (t) => {
   const portico = await startPortico();
@@ -13,16 +13,5 @@ test('buckets, their settings and objects are applied, changed and destroyed', r
     project.remove();
     await portico.stop();
   });
-  const step = async (...args: string[]): Promise<void> => {
-    const { status, output } = await project.run(...args);
-    assert.equal(status, 0, output);
-  };
-  await step('init', '-no-color');
-  for (const revision of [1, 2]) {
-    const chosen = ['-no-color', `-var=revision=${revision}`];
-    await step('apply', '-auto-approve', ...chosen);
-    await step('plan', '-detailed-exitcode', ...chosen);
-    assert.equal((await project.outputs())['body'], `revision ${revision}`);
-  }
-  await step('destroy', '-auto-approve', '-no-color');
+  await applyRevisions(project, [1, 2], ({ body }, revision) => assert.equal(body, `revision ${revision}`));
 });

@@ -1,4 +1,5 @@
 // Runs unmodified Terraform in a copy of a project. Without internet the provider comes from a filesystem mirror, if there is one.
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +31,26 @@ export function openProject(source: string, env: NodeJS.ProcessEnv): Project {
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Applies each revision, wants an empty plan behind it, and destroys at the end. `check` sees the outputs of each. */
+export async function applyRevisions(
+  project: Project,
+  revisions: readonly number[],
+  check: (outputs: Readonly<Record<string, string>>, revision: number) => void,
+): Promise<void> {
+  const step = async (...args: string[]): Promise<void> => {
+    const { status, output } = await project.run(...args);
+    assert.equal(status, 0, output);
+  };
+  await step('init', '-no-color');
+  for (const revision of revisions) {
+    const chosen = ['-no-color', `-var=revision=${revision}`];
+    await step('apply', '-auto-approve', ...chosen);
+    await step('plan', '-detailed-exitcode', ...chosen);
+    check(await project.outputs(), revision);
+  }
+  await step('destroy', '-auto-approve', '-no-color');
 }
 
 function terraform(
