@@ -8,6 +8,7 @@ import { MODEL, VALIDATOR, type MethodRecord } from '../../services/apigateway/r
 import type { Credentials } from '../../identity/contract.ts';
 import { sign } from '../../wire/sigv4/index.ts';
 import { BODY_LIMIT } from './body.ts';
+import { RESPONSE_TYPES } from './refusals.ts';
 
 const HOST = `${API}.execute-api.localhost:4566`;
 const KEY = 'the-value-of-the-key-0001';
@@ -57,6 +58,8 @@ function world(): RestWorld {
   add('/keyed', { apiKeyRequired: true });
   add('/slow', {}, 'slow');
   add('/broken', {}, 'broken');
+  // Nobody listens on port 1.
+  made.method('GET', '/unreachable', proxyTo('', { type: 'HTTP_PROXY', uri: 'http://127.0.0.1:1/' }));
   add('/open');
   made.records.put(VALIDATOR, SCOPE, `${API}/v1`, {
     id: 'v1',
@@ -145,6 +148,13 @@ const ROWS: readonly Row[] = [
     errorType: 'ExpiredTokenException',
   },
   {
+    type: 'INTEGRATION_FAILURE',
+    path: '/unreachable',
+    status: 504,
+    body: '{"message":"Network error communicating with endpoint"}',
+    errorType: 'InternalServerErrorException',
+  },
+  {
     type: 'INTEGRATION_TIMEOUT',
     path: '/slow',
     status: 504,
@@ -211,6 +221,11 @@ const ROWS: readonly Row[] = [
 function call(made: RestWorld, { path, ask }: Row): Promise<Answer> {
   return made.call(`/stage${path}`, ask?.());
 }
+
+test('every type is here but those that no request can meet, the classes, and 413', () => {
+  const missing = RESPONSE_TYPES.filter((type) => !ROWS.some((row) => row.type === type));
+  assert.deepEqual(missing, ['DEFAULT_4XX', 'DEFAULT_5XX', 'REQUEST_TOO_LARGE', 'RESOURCE_NOT_FOUND', 'WAF_FILTERED']);
+});
 
 test('as built in: status, body, error type and ids of every type', async () => {
   for (const row of ROWS) {
@@ -283,6 +298,19 @@ test('a class may have a status of its own; types without one of theirs get it',
     const answer = await call(deployed(made, row.plan), row);
     assert.equal(answer.status, 499, row.type);
   }
+});
+
+test('of several templates the one that the client accepts answers, else JSON, else the first', async () => {
+  const made = world();
+  const text = (responseTemplates: Record<string, string>, accept: string): Promise<string> => {
+    made.gatewayResponse({ responseType: 'MISSING_AUTHENTICATION_TOKEN', responseTemplates });
+    deployed(made);
+    return made.call('/stage/nowhere', { headers: [['Accept', accept]] }).then((answer) => answer.text);
+  };
+  const both = { 'text/xml': 'xml', 'application/json': 'json' };
+  assert.equal(await text(both, 'text/xml;q=0.9, application/json'), 'xml');
+  assert.equal(await text(both, 'image/png'), 'json');
+  assert.equal(await text({ 'text/xml': 'xml', 'text/csv': 'csv' }, 'image/png'), 'xml');
 });
 
 test('answers without a type of their own follow their class: malformed replies, long addresses', async () => {

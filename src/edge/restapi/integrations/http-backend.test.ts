@@ -141,3 +141,33 @@ test('the execution log tells the endpoint request and response', async () => {
   assert.ok(lines.some((line) => /^Received response\. Status: 200, Integration latency: \d+ ms$/.test(line)));
   assert.ok(lines.some((line) => line.startsWith('Endpoint response headers: {Content-Type=application/json')));
 });
+
+test("an ANY integration uses the client's verb; its content type goes along, but for verbs without a body", async () => {
+  const made = world('ANY', http(`${backend.url}/plain`, { httpMethod: 'ANY' }));
+  for (const [method, type] of [
+    ['POST', 'text/plain'],
+    ['DELETE', 'text/plain'],
+    ['GET', undefined],
+    ['OPTIONS', undefined],
+  ] as const) {
+    await made.call('/stage/x/1', { method, headers: [['Content-Type', 'text/plain']] });
+    assert.deepEqual([backend.last.method, backend.last.headers['content-type']], [method, type]);
+  }
+});
+
+test('overrides of path, query and headers replace what was mapped', async () => {
+  const override = (place: string, value: string): string => `#set($context.requestOverride.${place} = "${value}")`;
+  const integration = http(`${backend.url}/v1/{id}`, {
+    httpMethod: 'POST',
+    requestParameters: {
+      'integration.request.path.id': 'method.request.path.id',
+      'integration.request.querystring.q': "'mapped'",
+      'integration.request.header.X-A': "'mapped'",
+    },
+    requestTemplates: {
+      'application/json': ['path.id', 'querystring.q', 'header.X-A'].map((place) => override(place, 'mine')).join(''),
+    },
+  });
+  await world('POST', integration).call('/stage/x/1', { method: 'POST' });
+  assert.deepEqual([backend.last.url, backend.last.headers['x-a']], ['/v1/mine?q=mine', 'mine']);
+});

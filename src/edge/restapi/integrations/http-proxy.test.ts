@@ -142,6 +142,27 @@ test('path parameters cannot leave their place; stage variables are filled in; w
   assert.equal(backend.last.url, '/v1/a%3Fb%23c%25d%20e/{unmapped}?fixed=1&more=2');
 });
 
+test('a stage variable that there is not is empty, other references stay', async () => {
+  const made = new RestWorld();
+  made.method('GET', '/x', proxy(`${backend.url}/a\${stageVariables.none}b/\${other.none}`));
+  made.deploy();
+  await made.call('/stage/x');
+  assert.equal(decodeURIComponent(backend.last.url), '/ab/${other.none}');
+});
+
+test('the execution log names time-outs and broken connections', async () => {
+  const made = world({ timeoutInMillis: 50 });
+  made.stage('stage', { methodSettings: { '*/*': { loggingLevel: 'ERROR' } } });
+  for (const [path, line] of [
+    ['slow', 'Execution failed due to a timeout error'],
+    ['reset', 'Execution failed due to a network error communicating with endpoint'],
+  ]) {
+    await made.call(`/stage/${path}`);
+    const lines = [...made.logged.values()].flat().map((found) => found.replace(/^\(\S+\) /, ''));
+    assert.ok(lines.includes(line!), lines.join('\n'));
+  }
+});
+
 test('the headers of the answer: renamed, dropped, repeated as they came, no trace header', async () => {
   const answer = await world().call('/stage/headers');
   assert.deepEqual(answer.headers.slice(0, 4), [

@@ -93,6 +93,22 @@ test('no matching response, or one that the method does not declare, answers 500
   assert.equal(undeclared.title, 'The method response is not declared');
 });
 
+test('the execution log says which response is missing', async () => {
+  const made = new RestWorld();
+  made.method('GET', '/none', mockOf({ responses: { 404: { statusCode: '404', selectionPattern: '404' } } }));
+  made.method('GET', '/undeclared', mockOf({}), { responses: {} });
+  made.method('GET', '/text', mockOf({ requestTemplates: { 'application/json': '{"statusCode": "200"}' } }));
+  made.deploy('stage', { methodSettings: { '*/*': { loggingLevel: 'ERROR' } } });
+  for (const path of ['none', 'undeclared', 'text']) await made.call(`/stage/${path}`);
+  const lines = [...made.logged.values()].flat().map((line) => line.replace(/^\(\S+\) /, ''));
+  for (const problem of [
+    'No match for output mapping and no default output mapping configured. Endpoint Response Status Code: 200',
+    'Output mapping refers to an invalid method response: 200',
+    'Unable to parse statusCode. It should be an integer that is defined in the request template.',
+  ])
+    assert.ok(lines.includes(`Execution failed due to configuration error: ${problem}`), lines.join('\n'));
+});
+
 test('a plain body template is the body, chosen by Accept', async () => {
   const responses = {
     200: { statusCode: '200', responseTemplates: { 'application/json': '{"ok":true}', 'text/plain': 'ok' } },
