@@ -31,6 +31,23 @@ describe('REST APIs', () => {
     });
   });
 
+  it('has the models Empty and Error from the start', async () => {
+    const { restApiId } = await kit.api();
+    const { items } = await kit.run('GetModels', { restApiId });
+    assert.deepEqual(
+      items.map(({ name, description, contentType, schema = '' }) => [
+        name,
+        description,
+        contentType,
+        (JSON.parse(schema) as { title: string }).title,
+      ]),
+      [
+        ['Empty', 'This is a default empty schema model', 'application/json', 'Empty Schema'],
+        ['Error', 'This is a default error schema model', 'application/json', 'Error Schema'],
+      ],
+    );
+  });
+
   it('shows tags {} on read and update, and only filled tags on creation', async () => {
     const { restApiId } = await kit.api();
     assert.deepEqual((await kit.run('GetRestApi', { restApiId })).tags, {});

@@ -4,6 +4,7 @@ import test from 'node:test';
 import * as fc from 'fast-check';
 import { DEFAULT_BUDGET, TemplateError, type Budget } from '../contract.ts';
 import { parameters, rendered } from '../testing.ts';
+import { compileTemplate } from './template.ts';
 
 const DOUBLED_40_TIMES = (start: string, body: string): string =>
   `#set($x = ${start})#foreach($i in [1..40])${body}#end`;
@@ -176,4 +177,11 @@ test('text without $, # and backslashes renders as itself', () => {
 test('the default budget is enough for a thousand rounds of twenty references', () => {
   const rounds = `#foreach($i in [1..1000])${'$i'.repeat(20)}#end`;
   assert.ok(rendered(rounds, { budget: DEFAULT_BUDGET }).length > 20_000);
+});
+
+test('a #foreach ends after a thousand rounds, and a template may have 300 KB', () => {
+  assert.equal(rendered('#foreach($i in [1..1001])x#end', { budget: DEFAULT_BUDGET }).length, 1000);
+  const longest = 300 * 1024;
+  assert.equal(compileTemplate('x'.repeat(longest)).text.length, longest);
+  assert.throws(() => compileTemplate('x'.repeat(longest + 1)), /longer than 307200 characters/);
 });

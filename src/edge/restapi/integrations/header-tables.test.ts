@@ -125,10 +125,14 @@ const RECEIVED: readonly (readonly [headers: string, http: boolean, event: boole
   ['Trailer Upgrade WWW-Authenticate', false, false],
 ];
 
+/** The gateway reads codings itself. */
+function valueOf(name: string): string {
+  return name === 'Content-Encoding' ? 'identity' : `my-${name}`;
+}
+
 test('the headers of requests that proxies pass on', async () => {
   const made = world({});
   const all = rows(RECEIVED);
-  const valueOf = (name: string): string => (name === 'Content-Encoding' ? 'identity' : `my-${name}`);
   const headers = all.map(([name]): [string, string] => [name, valueOf(name)]);
   const ask = { method: 'POST', headers: [...headers, ['x-say', '{}'] as const], body: '{}' };
   await made.call('/stage/HTTP_PROXY', ask);
