@@ -1,7 +1,7 @@
 // Words for the function of an authorizer: how it cannot be asked, how it failed. The same for the doors that ask one. [api-gateway.md A17, B7.2]
 import type { Reason, Reasons } from '../../observe/contract.ts';
 import { functionReasons, permissionReasons } from '../lambda/reasons.ts';
-import { say, type Detail } from '../lambda/words.ts';
+import { replyPart, say, type Detail } from '../lambda/words.ts';
 
 /** 'Authorizer "gate"' */
 export function authorizer(detail: Detail): string {
@@ -77,7 +77,7 @@ export function authorizerFunctionReasons({ prefix, served, toDeny, wanted }: Au
     'reply-malformed': {
       title: "The authorizer's answer is not an authorizer's answer",
       cause: (detail) =>
-        `The member ${say(detail['member'])} of what ${say(detail['function'])} returned is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
+        `${replyPart(detail)} that ${say(detail['function'])} returned is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
       cure: wanted,
     },
   };

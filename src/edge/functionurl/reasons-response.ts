@@ -1,6 +1,6 @@
 // Words for the way back: replies, streams, clients that leave. [lambda C4]
 import type { Reasons } from '../../observe/contract.ts';
-import { say } from '../lambda/words.ts';
+import { replyPart, say } from '../lambda/words.ts';
 
 export const responseReasons: Reasons = {
   'url-answered': { title: 'The function answered', cause: () => '' },
@@ -17,7 +17,7 @@ export const responseReasons: Reasons = {
     title: "The function's reply cannot be sent",
     cause: (detail) => {
       const reply = detail['reply'] === '' ? '' : `\nThe function returned: ${say(detail['reply'])}`;
-      return `The member ${say(detail['member'])} is wrong: ${say(detail['problem'])}.${reply}`;
+      return `${replyPart(detail)} is wrong: ${say(detail['problem'])}.${reply}`;
     },
     cure: () =>
       'Return any JSON, or {"statusCode": 200, "headers": {"name": "value"}, "cookies": ["a=1"], "body": "text", "isBase64Encoded": false}. A stream begins with awslambda.HttpResponseStream.from(stream, {statusCode, headers, cookies}).',

@@ -135,7 +135,7 @@ function matchReasons(apis: Apis): Reasons {
     'http-method-missing': {
       title: 'The path has no route for this method',
       cause: (detail) =>
-        `${where(detail)} has routes for ${say(detail['path'])}, but only for ${listed(detail['verbs'])}, not for ${say(detail['method'])}. HTTP APIs answer that with 404 as well.`,
+        `${say(detail['path'])} has routes in ${where(detail)}, but only for ${listed(detail['verbs'])}, not for ${say(detail['method'])}. HTTP APIs answer that with 404 as well.`,
       cure: (detail) =>
         detail['method'] === 'OPTIONS'
           ? PREFLIGHT

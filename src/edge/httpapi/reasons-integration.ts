@@ -2,7 +2,7 @@
 import type { Reason, Reasons } from '../../observe/contract.ts';
 import { endpointReasons } from '../backend/reasons.ts';
 import { functionReasons, permissionReasons } from '../lambda/reasons.ts';
-import { say } from '../lambda/words.ts';
+import { replyPart, say } from '../lambda/words.ts';
 import { INTEGRATION_REFUSALS } from './refusals-integration.ts';
 
 /** The shared reasons of this door's refusals. */
@@ -48,7 +48,7 @@ const functionOnes: Reasons = {
   'http-reply-malformed': {
     title: "The function's reply cannot be sent",
     cause: (detail) =>
-      `The member ${say(detail['member'])} is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
+      `${replyPart(detail)} is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
     cure: () =>
       'Return {"statusCode": 200, "headers": {"name": "value"}, "body": "text"}, the body a string. With payload format 2.0 any other JSON will do as well: it becomes the body.',
   },

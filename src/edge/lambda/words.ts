@@ -16,6 +16,11 @@ export function listed(values: unknown, each: (value: unknown) => string = say):
   return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
+/** What of a function's reply is wrong: all of it, or one member. */
+export function replyPart({ member }: Detail): string {
+  return member === 'reply' ? 'The reply' : `The member ${say(member)}`;
+}
+
 /** A statement of a policy, as a decision names it. */
 export function statement(found: unknown): string {
   const { sid, index, source } = Object(found) as { sid?: unknown; index?: unknown; source?: unknown };

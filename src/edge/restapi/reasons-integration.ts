@@ -2,7 +2,7 @@
 import type { Reasons } from '../../observe/contract.ts';
 import { oneTable } from '../../observe/one-table.ts';
 import { functionReasons, permissionReasons } from '../lambda/reasons.ts';
-import { listed, say, type Detail } from '../lambda/words.ts';
+import { listed, replyPart, say, type Detail } from '../lambda/words.ts';
 
 const configurationReasons: Reasons = {
   'integration-missing': {
@@ -25,7 +25,7 @@ const configurationReasons: Reasons = {
   'reply-malformed': {
     title: "The function's reply is not a proxy reply",
     cause: (detail) =>
-      `The member ${say(detail['member'])} is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
+      `${replyPart(detail)} is wrong: ${say(detail['problem'])}.\nThe function returned: ${say(detail['reply'])}`,
     cure: () =>
       'Return {"statusCode": 200, "headers": {"name": "value"}, "body": "text"}: at most statusCode, headers, multiValueHeaders, body and isBase64Encoded, the body a string.',
   },

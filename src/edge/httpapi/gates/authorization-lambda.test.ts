@@ -299,7 +299,7 @@ test('what is no answer of an authorizer answers 500 and is explained', async ()
   assertRefused(answer, 500, INTERNAL);
   assert.match(
     wordsOf(made, answer),
-    /The member isAuthorized of what .*:gate returned is wrong: .*enableSimpleResponses.*\nThe function returned: \{"isAuthorized":true\} Return \{"principalId"/,
+    /The member isAuthorized that .*:gate returned is wrong: .*enableSimpleResponses.*\nThe function returned: \{"isAuthorized":true\} Return \{"principalId"/,
   );
 });
 
