@@ -1,4 +1,4 @@
-// GetSdk: the official client downloads it, Node.js imports it, and it calls the API: with a key, signed, and with what is wrong.
+// GetSdk: the official client downloads it, Node.js and a browser run it, and it calls the API: with a key, signed, and with what is wrong.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,9 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { GetSdkCommand } from '@aws-sdk/client-api-gateway';
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import { chromium } from 'playwright-core';
 import { fromBufferPromise } from 'yauzl';
+import { requires } from '../requires.ts';
 import { clientsAt, type Clients } from './clients.ts';
 import { createFunction, createRole, plannedKey, policy, RestApi } from './gateway.ts';
 import { startPortico, type Portico } from './portico.ts';
@@ -133,6 +135,32 @@ describe('the generated SDK', () => {
       data: { message: 'Missing Authentication Token' },
     });
     await assert.rejects(factory.newClient({ ...keys, secretKey: 'other' }).signedPost!(), { status: 403 });
+  });
+
+  it('does the same in a page', requires('chromium'), async () => {
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
+    try {
+      const page = await browser.newPage();
+      // A page of the API's own origin: no CORS is set up.
+      await page.goto(`${portico.url}/_aws/execute-api/${api.id}/dev/jobs/page`);
+      await page.addScriptTag({ path: join(folder, 'apiGateway-js-sdk/apigClient.js') });
+      const said = await page.evaluate(
+        async (config) => {
+          const client = (globalThis as unknown as { apigClientFactory: Factory }).apigClientFactory.newClient(config);
+          const job = await client['jobsJobIdGet']!({ jobId: '7' });
+          const signed = await client['signedPost']!({}, { n: 'ü' });
+          return [job.data['pathParameters'], signed.data['body'], signed.data['user']];
+        },
+        { apiKey, ...keys },
+      );
+      assert.deepEqual(said.slice(0, 2), [{ jobId: '7' }, '{"n":"ü"}']);
+      assert.match(String(said[2]), /:user\/ann$/);
+    } finally {
+      await browser.close();
+    }
   });
 
   it('is refused for kinds that are not built, and for what is not deployed', async () => {
