@@ -7,10 +7,11 @@ import {
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { removeOwn } from '../../src/execute/belongings.ts';
 import { zip } from '../../tools/zip.ts';
 import { requires } from '../requires.ts';
 import { pause, startPortico, type Portico } from './portico.ts';
@@ -86,7 +87,7 @@ async function sendAll(portico: Portico, from: number, to: number, killAfter = I
 
 test('1,000 events, killed half way: none that was accepted is lost', requires('python3'), async (t) => {
   const data = mkdtempSync(join(tmpdir(), 'portico-async-'));
-  t.after(() => rmSync(data, { recursive: true, force: true, maxRetries: 5 }));
+  t.after(() => removeOwn(data));
   const ran = join(data, 'ran.txt');
   const failed = join(data, 'failed.txt');
   const first = await startPortico({ data: join(data, 'store') });
