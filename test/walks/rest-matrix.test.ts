@@ -265,7 +265,8 @@ const MALFORMED = {
 
 for (const [name, member] of Object.entries(MALFORMED)) {
   test(`the malformed reply ${name} answers 502, and explain names ${member}`, async () => {
-    const words = [/not a proxy reply/, new RegExp(`The member ${member.replaceAll('.', '\\.')} is wrong`)];
+    const part = member === 'reply' ? 'reply' : `member ${member.replaceAll('.', '\\.')}`;
+    const words = [/not a proxy reply/, new RegExp(`The ${part} is wrong`)];
     await refused(await api.call(`/stg/replies/${name}`), ...BAD_REPLY, ...words);
   });
 }
