@@ -9,6 +9,7 @@ import { randomIds } from '../../src/services/kernel/ids.ts';
 import { ACCOUNT, openKit, REGION, root } from '../../src/services/lambda/testkit.test.ts';
 import { codec } from '../../src/wire/codec.ts';
 import { readClaim, refusalFault, verifySignature } from '../../src/wire/sigv4/index.ts';
+import { compete } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 30_000);
 const BODY = Buffer.from(
@@ -82,13 +83,6 @@ function exchange(): Exchange {
   };
 }
 
-const rounds: number[] = [];
-for (let i = 0; i < 6; i += 1) {
-  const before = process.cpuUsage();
-  for (let n = 0; n < requests; n += 1) await door.serve(exchange());
-  const { user, system } = process.cpuUsage(before);
-  rounds.push((user + system) / requests);
-}
-const sorted = rounds.slice(1).toSorted((a, b) => a - b);
-console.log(`Invoke through the control door: ${sorted[2]!.toFixed(2)} us; ${answered} answered`);
+const [median = 0] = await compete([{ name: 'invoke', work: () => door.serve(exchange()) }], requests);
+console.log(`Invoke through the control door: ${median.toFixed(2)} us; ${answered} answered`);
 await kit.close();

@@ -1,36 +1,15 @@
 // Every variable of an access-log format, one by one, and the selection expressions that read a request. [api-gateway.md B2, B7.2, B10]
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ANN, TLS } from '../../../test/doubles/caller.ts';
 import type { Ask } from '../../../test/doubles/exchange.ts';
 import { ACCOUNT, API, HttpWorld, lambda, REGION } from '../../../test/doubles/http-world.ts';
 import { httpCall, httpIntegration, httpRoute, httpStage } from '../../../test/doubles/http-call.ts';
 import { sign } from '../../wire/sigv4/index.ts';
-import type { TlsFacts } from '../contract.ts';
 import { compileSource } from './sources.ts';
 
 const HOST = `${API}.execute-api.localhost:4566`;
 const START = Date.UTC(2026, 10, 21, 6, 0, 0);
-const ANN = {
-  type: 'user',
-  account: ACCOUNT,
-  arn: `arn:aws:iam::${ACCOUNT}:user/ann`,
-  userId: 'AIDAANN',
-  organizationId: 'o-1',
-  identityPolicies: [{ source: 'p', document: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}' }],
-} as const;
-const TLS: TlsFacts = {
-  serverName: 'x',
-  version: 'TLSv1.3',
-  cipher: 'x',
-  client: {
-    pem: 'PEM',
-    subjectDN: 'CN=client',
-    issuerDN: 'CN=authority',
-    serialNumber: 'a1:b2',
-    notBefore: 'before',
-    notAfter: 'after',
-  },
-};
 
 async function logged(name: string, target: string, ask: Ask = {}): Promise<string | undefined> {
   const credentials = { find: () => ({ accessKeyId: 'AKIAANN', secretAccessKey: 's', principal: ANN }) };

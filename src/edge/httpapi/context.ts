@@ -1,6 +1,6 @@
 // $context of HTTP APIs by name: each field compiles to a closure over the call, for access logs, identity sources and mappings. [api-gateway.md B2, B10]
 import type { Field, FieldValue } from '../../observe/access-log.ts';
-import { SHARED_FIELDS } from '../lambda/context-fields.ts';
+import { AUTHORIZER_FIELDS, SHARED_FIELDS } from '../lambda/context-fields.ts';
 import { headSize } from '../limits/head.ts';
 import type { Call } from './call.ts';
 
@@ -27,16 +27,6 @@ const FIELDS: Readonly<Record<string, Field<Call>>> = {
   dataProcessed,
   // Of S3-like endpoints, which no integration here reaches.
   awsEndpointRequestId2: () => undefined,
-};
-
-/** What the gateway itself knows of an authorizer's work. */
-const AUTHORIZER_FIELDS: Readonly<Record<string, Field<Call>>> = {
-  error: (call) => call.authorizer?.error,
-  status: (call) => call.authorizer?.status,
-  latency: (call) => call.authorizer?.latencyMs,
-  integrationLatency: (call) => call.authorizer?.latencyMs,
-  integrationStatus: (call) => call.authorizer?.integrationStatus,
-  requestId: (call) => call.authorizer?.requestId,
 };
 
 const AUTHORIZER = 'authorizer.';

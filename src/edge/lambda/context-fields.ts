@@ -16,6 +16,15 @@ export interface GatewayCall {
         readonly error: string | undefined;
       }
     | undefined;
+  readonly authorizer:
+    | {
+        readonly status: number | undefined;
+        readonly error: string | undefined;
+        readonly latencyMs: number | undefined;
+        readonly integrationStatus: number | undefined;
+        readonly requestId: string | undefined;
+      }
+    | undefined;
   readonly status: number;
   readonly responseLength: number;
   readonly endMs: number;
@@ -55,4 +64,14 @@ export const SHARED_FIELDS: Readonly<Record<string, SharedField>> = {
   awsEndpointRequestId: (call) => call.integration?.requestId,
   'integration.error': (call) => call.integration?.error,
   integrationErrorMessage: (call) => call.integration?.error,
+};
+
+/** What the gateway itself knows of an authorizer's work: $context.authorizer.X. [A5.2] */
+export const AUTHORIZER_FIELDS: Readonly<Record<string, SharedField>> = {
+  status: (call) => call.authorizer?.status,
+  error: (call) => call.authorizer?.error,
+  latency: (call) => call.authorizer?.latencyMs,
+  integrationLatency: (call) => call.authorizer?.latencyMs,
+  integrationStatus: (call) => call.authorizer?.integrationStatus,
+  requestId: (call) => call.authorizer?.requestId,
 };

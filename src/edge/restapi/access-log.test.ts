@@ -12,9 +12,10 @@ import {
   RestWorld,
   SCOPE,
 } from '../../../test/doubles/rest-world.ts';
+import { ANN, TLS } from '../../../test/doubles/caller.ts';
 import type { Answer, Ask } from '../../../test/doubles/exchange.ts';
 import { apiAddress } from '../../server/address.ts';
-import type { Exchange, TlsFacts } from '../contract.ts';
+import type { Exchange } from '../contract.ts';
 import { contextField } from './context.ts';
 import type { ApiAddress } from './place.ts';
 import { sign } from '../../wire/sigv4/index.ts';
@@ -24,28 +25,6 @@ const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCD';
 const HOST = `${API}.execute-api.localhost:4566`;
 const START = Date.UTC(2026, 10, 21, 6, 0, 0);
 const TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793';
-const ANN = {
-  type: 'user',
-  account: ACCOUNT,
-  arn: `arn:aws:iam::${ACCOUNT}:user/ann`,
-  userId: 'AIDAANN',
-  accessKeyId: 'AKIAANN',
-  organizationId: 'o-1',
-  identityPolicies: [{ source: 'p', document: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}' }],
-} as const;
-const TLS: TlsFacts = {
-  serverName: 'x',
-  version: 'TLSv1.3',
-  cipher: 'TLS_AES_256_GCM_SHA384',
-  client: {
-    pem: 'PEM',
-    subjectDN: 'CN=client',
-    issuerDN: 'CN=authority',
-    serialNumber: 'a1:b2',
-    notBefore: 'before',
-    notAfter: 'after',
-  },
-};
 
 /** /mapped/... is the base path of a custom domain. */
 function mapped({ host, path }: Exchange): ApiAddress | undefined {
@@ -56,7 +35,9 @@ function mapped({ host, path }: Exchange): ApiAddress | undefined {
 }
 
 function world(): RestWorld {
-  const credentials = { find: () => ({ accessKeyId: 'AKIAANN', secretAccessKey: 's', principal: ANN }) };
+  const credentials = {
+    find: () => ({ accessKeyId: 'AKIAANN', secretAccessKey: 's', principal: { ...ANN, accessKeyId: 'AKIAANN' } }),
+  };
   const made = new RestWorld({ credentials, draw: () => 0, locate: mapped });
   made.fn('f', () => ({ statusCode: 201, body: 'served' }));
   made.fn('gate', () => ({

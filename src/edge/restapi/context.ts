@@ -1,7 +1,7 @@
 // $context by name: each field compiles to a closure over the call, for access logs, gateway responses and mappings. [api-gateway.md A5]
 import type { Field, FieldValue } from '../../observe/access-log.ts';
 import type { Call } from './call.ts';
-import { SHARED_FIELDS } from '../lambda/context-fields.ts';
+import { AUTHORIZER_FIELDS, SHARED_FIELDS } from '../lambda/context-fields.ts';
 import { parseQuery } from '../payload1/query.ts';
 import type { Source } from './unit.ts';
 
@@ -63,16 +63,6 @@ const EMPTY_FIELDS: ReadonlySet<string> = new Set([
   'identity.vpcId',
   'identity.vpceId',
 ]);
-
-/** What the logs may say of an authorizer's work. [A5.2] */
-const AUTHORIZER_FIELDS: Readonly<Record<string, Field<Call>>> = {
-  status: (call) => call.authorizer?.status,
-  error: (call) => call.authorizer?.error,
-  latency: (call) => call.authorizer?.latencyMs,
-  integrationLatency: (call) => call.authorizer?.latencyMs,
-  integrationStatus: (call) => call.authorizer?.integrationStatus,
-  requestId: (call) => call.authorizer?.requestId,
-};
 
 const AUTHORIZER = 'authorizer.';
 const CLAIMS = 'claims.';
