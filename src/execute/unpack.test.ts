@@ -19,13 +19,17 @@ async function unpacked(t: TestContext, entries: readonly ZipEntry[], most = 1_0
   return folder;
 }
 
-test('mode bits are kept but for those to write, and a file without them is readable', async (t) => {
+test('mode bits are kept but for those to write, and everybody may read', async (t) => {
   const folder = await unpacked(t, [
     { name: 'bin/run', text: '#!/bin/sh\n', mode: 0o100755 },
     { name: 'plain', text: 'x', mode: 0 },
+    { name: 'own', text: 'x', mode: 0o100600 },
+    { name: 'own-program', text: 'x', mode: 0o100700 },
   ]);
   assert.equal((await lstat(join(folder, 'bin/run'))).mode & 0o777, 0o555);
   assert.equal((await lstat(join(folder, 'plain'))).mode & 0o777, 0o444);
+  assert.equal((await lstat(join(folder, 'own'))).mode & 0o777, 0o444);
+  assert.equal((await lstat(join(folder, 'own-program'))).mode & 0o777, 0o555);
 });
 
 test('a zip file on disk is read as one in memory is', async (t) => {

@@ -1,4 +1,4 @@
-// Writes a zip's files into a folder: mode bits kept but for those to write, links kept when they stay inside, nothing outside the folder touched.
+// Writes a zip's files into a folder: mode bits kept but for those to write and those that keep others from reading, links kept when they stay inside, nothing outside the folder touched.
 // Knows zips and folders; knows no blobs, functions or layers.
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
@@ -95,14 +95,18 @@ async function content(source: Source, entry: Entry): Promise<Buffer> {
 
 async function placeFile(source: Source, entry: Entry, at: string): Promise<void> {
   const data = await content(source, entry);
-  // A zip made where there are no mode bits carries none.
-  const mode = (unixMode(entry) & PERMISSIONS || 0o444) | 0o400;
+  const mode = modeOf(unixMode(entry));
   await clear(at);
   const flag = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
   await writeFile(at, data, { flag, mode });
   await chmod(at, mode);
   const modified = entry.getLastModDate({ timezone: 'UTC' });
   await utimes(at, modified, modified);
+}
+
+/** What its owner may run everybody may run, and all may read: packages made by Python's zipfile say 0600, and CreateFunction warns of them. */
+function modeOf(unix: number): number {
+  return (unix & 0o100 ? 0o111 : 0) | (unix & PERMISSIONS) | 0o444;
 }
 
 async function placeLink(at: string, to: string): Promise<void> {

@@ -27,7 +27,14 @@ function withField(offset: number, value: number, bytes: Buffer = good): Buffer 
   return copy;
 }
 
-test('a zip with files is accepted', () => checkPackage(good));
+test('a zip with files is accepted', async () => assert.equal(await checkPackage(good), undefined));
+
+test('a file that only its owner may read is named', async () => {
+  const mode = (unix: number) => withField(38, unix * 0x10000);
+  assert.equal(await checkPackage(mode(0o100600)), 'main.py');
+  assert.equal(await checkPackage(mode(0o100640)), 'main.py');
+  assert.equal(await checkPackage(mode(0)), undefined);
+});
 
 const REFUSED: readonly (readonly [what: string, bytes: Buffer, refusal: object])[] = [
   ['no bytes', Buffer.alloc(0), EMPTY],

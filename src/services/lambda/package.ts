@@ -14,8 +14,11 @@ const UNREADABLE = 'Could not unzip uploaded file. Please check your file, then 
 const EMPTY = 'Uploaded file must be a non-empty zip';
 const TOO_LARGE = `Unzipped size must be smaller than ${UNZIPPED_LIMIT} bytes`;
 
-/** Refuses what Lambda refuses. yauzl itself refuses absolute paths and '..'. [lambda B2] */
-export async function checkPackage(bytes: Buffer): Promise<void> {
+/**
+ * Refuses what Lambda refuses. yauzl itself refuses absolute paths and '..'. [lambda B2] Answers the first file that only its owner
+ * may read: on AWS the function would not be able to.
+ */
+export async function checkPackage(bytes: Buffer): Promise<string | undefined> {
   if (bytes.length === 0) throw invalid(EMPTY);
   const zip = await readable(fromBufferPromise(bytes, { lazyEntries: true }));
   if (zip.entryCount === 0) throw invalid(EMPTY);
@@ -25,6 +28,13 @@ export async function checkPackage(bytes: Buffer): Promise<void> {
   const size = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
   if (size >= UNZIPPED_LIMIT) throw invalid(TOO_LARGE);
   for (const entry of entries) await readable(checkEntry(zip, entry));
+  return entries.find(isClosed)?.fileName;
+}
+
+/** A zip made where there are no mode bits carries none, and is readable. */
+function isClosed({ fileName, externalFileAttributes }: Entry): boolean {
+  const mode = (externalFileAttributes >>> 16) & 0o777;
+  return !fileName.endsWith('/') && mode !== 0 && (mode & 0o004) === 0;
 }
 
 async function readable<T>(reading: Promise<T>): Promise<T> {
