@@ -29,11 +29,14 @@ function withField(offset: number, value: number, bytes: Buffer = good): Buffer 
 
 test('a zip with files is accepted', async () => assert.equal(await checkPackage(good), undefined));
 
+function withMode(unix: number): Buffer {
+  return withField(38, unix * 0x10000);
+}
+
 test('a file that only its owner may read is named', async () => {
-  const mode = (unix: number) => withField(38, unix * 0x10000);
-  assert.equal(await checkPackage(mode(0o100600)), 'main.py');
-  assert.equal(await checkPackage(mode(0o100640)), 'main.py');
-  assert.equal(await checkPackage(mode(0)), undefined);
+  assert.equal(await checkPackage(withMode(0o100600)), 'main.py');
+  assert.equal(await checkPackage(withMode(0o100640)), 'main.py');
+  assert.equal(await checkPackage(withMode(0)), undefined);
 });
 
 const REFUSED: readonly (readonly [what: string, bytes: Buffer, refusal: object])[] = [
