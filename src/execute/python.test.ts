@@ -210,7 +210,8 @@ test('JSON logging writes platform lines, records and errors as JSON', async (t)
 test("the environment is AWS's, the function's, and nothing of the machine's", async (t) => {
   process.env.NODE_OPTIONS_OF_THE_MACHINE = '1';
   t.after(() => delete process.env.NODE_OPTIONS_OF_THE_MACHINE);
-  const { make, call } = await kit(t);
+  // A user without a name gets a HOME beside it: user.test.ts.
+  const { make, call } = await kit(t, { user: undefined });
   const source = 'import os\ndef handler(event, context):\n    return dict(os.environ)\n';
   const target = await make(
     { 'app.py': source },

@@ -1,7 +1,7 @@
 // A function cannot tell whether its process was started for it: spares behave as fresh processes do.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -371,6 +371,8 @@ test('nothing is started ahead before a function is there, nor where it is not w
 
 test('a data folder with a long name is no hindrance', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), `portico-${'long'.repeat(25)}`));
+  // Functions may be somebody else, who has to get there.
+  await chmod(folder, 0o711);
   const k = await kit(t, { dataDir: join(folder, 'execute') });
   // After the kit has closed.
   t.after(() => removeOwn(folder));

@@ -7,7 +7,7 @@ import {
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -88,8 +88,13 @@ async function sendAll(portico: Portico, from: number, to: number, killAfter = I
 test('1,000 events, killed half way: none that was accepted is lost', requires('python3'), async (t) => {
   const data = mkdtempSync(join(tmpdir(), 'portico-async-'));
   t.after(() => removeOwn(data));
-  const ran = join(data, 'ran.txt');
-  const failed = join(data, 'failed.txt');
+  // Functions may be somebody else.
+  const written = join(data, 'written');
+  mkdirSync(written);
+  chmodSync(data, 0o711);
+  chmodSync(written, 0o777);
+  const ran = join(written, 'ran.txt');
+  const failed = join(written, 'failed.txt');
   const first = await startPortico({ data: join(data, 'store') });
   const trust = {
     Version: '2012-10-17',
