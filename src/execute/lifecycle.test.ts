@@ -8,6 +8,8 @@ import { isAlive } from './drivers/process/leftovers.ts';
 import { invocation, kit, meetingPlace, runnable, until, value } from './testkit.test.ts';
 
 const SHELL: Partial<Runnable> = { runtime: 'nodejs22.x', handler: 'app.handler' };
+/** An event takes some tenths of one. */
+const QUICK_MS = 10;
 /** Counts its own invokes, and marks the folder it may write to. */
 const COUNTING = {
   'app.js': `
@@ -62,10 +64,17 @@ test('events at the same time get sandboxes of their own, and never share one', 
 
 test('a burst of quick events is served by few sandboxes', async (t) => {
   const { make, call, logs } = await kit(t);
-  const target = await make(COUNTING, SHELL);
-  await call(target);
-  await Promise.all(Array.from({ length: 200 }, () => call(target)));
-  assert.ok(logs.streams.size <= 4, `${logs.streams.size} sandboxes`);
+  for (let round = 0; ; round += 1) {
+    assert.ok(round < 20, 'no burst was quick on this machine');
+    const before = logs.streams.size;
+    const target = await make(COUNTING, { ...SHELL, functionName: `f${round}` });
+    await call(target);
+    const outcomes = await Promise.all(Array.from({ length: 200 }, () => call(target)));
+    // One that others kept from the processor holds its sandbox up, and another one starts: that was no quick burst.
+    if (outcomes.some(({ durationMs }) => durationMs > QUICK_MS)) continue;
+    const sandboxes = logs.streams.size - before;
+    return assert.ok(sandboxes <= 4, `${sandboxes} sandboxes`);
+  }
 });
 
 test('reserved concurrency and the account refuse at once', async (t) => {
