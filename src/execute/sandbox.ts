@@ -393,6 +393,7 @@ export class Sandbox implements Observer, Flow {
     clearTimeout(this.#initTimer);
     this.#options.task.release();
     this.#options.layers.release();
+    // What cannot be removed now is at the next start.
     await this.#options.driver.discard(this.#folder).catch(() => {});
     this.#options.keeper.onEnd(this, this.#serving);
   }

@@ -68,12 +68,15 @@ export function customCommand(
   if (!isExecutable(found.real)) {
     throw new LaunchFault('Runtime.InvalidEntrypoint', DENIED);
   }
-  const interpreter = interpreterOf(found.real);
-  if (user !== undefined && interpreter !== undefined && existsSync(interpreter) && !canRead(user, interpreter)) {
-    const why = `${DENIED}. Portico: its first line names ${interpreter}, which user ${user.uid}, as which functions run, cannot read`;
-    throw new LaunchFault('Runtime.InvalidEntrypoint', why);
-  }
+  if (user !== undefined) checkFirstLine(found.real, user);
   return { program: found.seen, entry: [], args: [] };
+}
+
+function checkFirstLine(script: string, user: FunctionUser): void {
+  const interpreter = interpreterOf(script);
+  if (interpreter === undefined || !existsSync(interpreter) || canRead(user, interpreter)) return;
+  const why = `${DENIED}. Portico: its first line names ${interpreter}, which user ${user.uid}, as which functions run, cannot read`;
+  throw new LaunchFault('Runtime.InvalidEntrypoint', why);
 }
 
 /** The program that the first line of a script names. */

@@ -72,11 +72,10 @@ export class ProcessDriver implements Driver {
     makePassage(launch.folder);
     makeOwn(places.temporary, user);
     const compiled = this.#compiledFor(user);
-    const { watchdog, spares } = { watchdog: this.#watchdog, spares: this.#spares };
     const api = await ApiServer.open();
     try {
-      const more = { launch, places, api, observer, watchdog, spares, interpreter, user, compiled };
-      return await new Start({ ...more, endpoint: endpoint() }).run();
+      const mine = { watchdog: this.#watchdog, spares: this.#spares, endpoint: endpoint() };
+      return await new Start({ ...mine, launch, places, api, observer, interpreter, user, compiled }).run();
     } catch (error) {
       api.close();
       throw error;

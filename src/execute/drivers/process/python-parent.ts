@@ -140,6 +140,7 @@ export class PythonParent implements Spare {
     // It sees the parent's end and follows.
     if (this.#waiting !== undefined) this.#children.delete(this.#waiting.pid);
     this.#waiting = undefined;
+    // The folder of all of them is emptied at the next start.
     void removeOwn(this.#folder).catch(() => {});
     for (const ask of this.#asked.splice(0)) ask(undefined);
     this.#watchOrphans();
