@@ -15,12 +15,18 @@ const LONGEST_NAME = 64;
 const MALFORMED =
   'The provided route key is not formatted properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"';
 
-export function checkRoute(tx: ReadTx, call: Call, apiId: string, route: RouteRecord): void {
-  checkRouteKey(route.routeKey);
-  const taken = recordsUnder(tx, call, ROUTE, apiId).find(
-    (other) => other.id !== route.id && other.routeKey === route.routeKey,
-  );
-  if (taken) throw conflict(`Route with key ${taken.routeKey} already exists for this API`);
+/** `holderOf`: the id of the API's route that has a key. Who checks many routes knows it without reading them all each time. */
+export function checkRoute(
+  tx: ReadTx,
+  call: Call,
+  apiId: string,
+  route: RouteRecord,
+  holderOf: (routeKey: string) => string | undefined = (routeKey) =>
+    recordsUnder(tx, call, ROUTE, apiId).find((other) => other.routeKey === routeKey)?.id,
+): void {
+  const { id, routeKey } = route;
+  checkRouteKey(routeKey);
+  if ((holderOf(routeKey) ?? id) !== id) throw conflict(`Route with key ${routeKey} already exists for this API`);
   if (route.target !== undefined) checkTarget(tx, call, apiId, route.target);
   if ((route.operationName?.length ?? 0) > LONGEST_NAME) {
     throw badRequest(`OperationName must be at most ${LONGEST_NAME} characters`);
@@ -28,7 +34,7 @@ export function checkRoute(tx: ReadTx, call: Call, apiId: string, route: RouteRe
   checkAuthorization(tx, call, apiId, route);
 }
 
-export function checkRouteKey(key: string | undefined): void {
+function checkRouteKey(key: string | undefined): void {
   if (!key) throw badRequest('Route key is required');
   if (key === '$default') return;
   const path = KEY.exec(key)?.[1];

@@ -67,6 +67,8 @@ class Building {
   readonly #authorizers = new Map<string, AuthorizerRecord>();
   /** By key, until a new route takes its place. */
   readonly #formerRoutes: Map<string, RouteRecord>;
+  /** Ids of the new routes by key. */
+  readonly #routes = new Map<string, string>();
   /** Ids of integrations by what refers to them. */
   readonly #referred = new Map<string, string>();
   readonly #used = new Set<string>();
@@ -122,7 +124,8 @@ class Building {
       AuthorizerId: this.#authorizers.get(authorization.authorizer ?? '')?.id,
       AuthorizationScopes: authorization.scopes && [...authorization.scopes],
     });
-    checkRoute(this.#tx, this.#call, this.#apiId, route);
+    checkRoute(this.#tx, this.#call, this.#apiId, route, (key) => this.#routes.get(key));
+    this.#routes.set(routeKey, route.id);
     const target = integration && this.#integrationFor(integration, routeKey, former?.target);
     this.#put(ROUTE, { ...route, target: target && `integrations/${target}` });
   }
@@ -149,7 +152,7 @@ class Building {
 
   /** The one that the route had, unless another route has taken it over. */
   #integrationId(formerTarget: string | undefined): string {
-    const former = this.#former.integrations.find(({ id }) => formerTarget === `integrations/${id}`);
-    return former && !this.#used.has(former.id) ? former.id : this.#integrationIds();
+    const former = formerTarget?.slice('integrations/'.length);
+    return former !== undefined && !this.#used.has(former) ? former : this.#integrationIds();
   }
 }

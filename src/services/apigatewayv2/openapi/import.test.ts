@@ -156,6 +156,14 @@ test('a route whose authorizer cannot be made is not left open', async () => {
   assert.equal((await routesOf(ApiId)).size, 0);
 });
 
+test('a key that a route has is no other route’s', async () => {
+  const Body = document({ '/$default': { get: { [INTEGRATION]: HTTP }, post: { [INTEGRATION]: HTTP } } });
+  const { ApiId = '', Warnings } = await kit.run('ImportApi', { Body });
+  assert.deepEqual([...(await routesOf(ApiId)).keys()], ['$default']);
+  const taken = 'Route with key $default already exists for this API';
+  assert.deepEqual(Warnings, [`Unable to create route at path '$default': ${taken}. Ignoring.`]);
+});
+
 test('security of the document holds where an operation has none of its own', async () => {
   const jwt = { type: 'jwt', jwtConfiguration: { issuer: 'https://i.example.com', audience: ['a'] } };
   const components = { securitySchemes: { t: { type: 'oauth2', 'x-amazon-apigateway-authorizer': jwt } } };
