@@ -30,6 +30,31 @@ test('a private domain has an id, an ARN with its account, and carries tags by i
   assert.deepEqual((await kit.run('GetDomainName', { domainName: 'a.private.test' })).tags, { a: '1' });
 });
 
+test('a record is tagged by its own ARN alone, so that a policy that names it holds', async () => {
+  const { domainNameArn } = await privateDomain('f.private.test');
+  const { domainNameAccessAssociationArn: arn = '' } = await kit.run('CreateDomainNameAccessAssociation', {
+    domainNameArn,
+    ...VPCE,
+  });
+  await kit.run('CreateDomainName', { domainName: 'open.test', endpointConfiguration: { types: ['REGIONAL'] } });
+  const { restApiId } = await kit.api();
+  const plain = `arn:aws:apigateway:${REGION}::`;
+  const others: readonly [resourceArn: string, code: string, message: string][] = [
+    [`${OWN}/domainnames/f.private.test+0000000000`, 'NotFoundException', NO_DOMAIN],
+    [`${OWN}/domainnames/f.private.test`, 'NotFoundException', NO_DOMAIN],
+    [`${plain}/domainnames/f.private.test`, 'NotFoundException', NO_DOMAIN],
+    [`${plain}/domainnames/open.test+0000000000`, 'NotFoundException', NO_DOMAIN],
+    [`${OWN}/domainnames/open.test`, 'NotFoundException', NO_DOMAIN],
+    [arn.replace(OWN, plain), 'NotFoundException', NO_ACCESS],
+    [`${OWN}/restapis/${restApiId}`, 'BadRequestException', 'Invalid ARN specified in the request'],
+  ];
+  for (const [resourceArn, code, message] of others) {
+    await kit.refused('GetTags', { resourceArn }, code, message);
+    await kit.refused('TagResource', { resourceArn, tags: { a: '1' } }, code, message);
+  }
+  await kit.run('DeleteDomainName', { domainName: 'f.private.test' });
+});
+
 test('associations are made once, listed, tagged, rejected and deleted', async () => {
   const { domainNameArn, domainNameId } = await privateDomain('b.private.test');
   const made = await kit.run('CreateDomainNameAccessAssociation', { domainNameArn, ...VPCE, tags: { b: '2' } });

@@ -22,9 +22,13 @@ const OWNERS = ['SELF', 'OTHER_ACCOUNTS'];
 const VPC_ENDPOINT = /^vpce-[a-z0-9]+$/;
 export const NO_DOMAIN_ACCESS = 'Invalid domain name access association identifier specified';
 
+export function accessArn({ path }: DomainAccessRecord, call: Call): string {
+  return ownedArn(call, path);
+}
+
 function answer(access: DomainAccessRecord, call: Call): DomainNameAccessAssociation {
   return {
-    domainNameAccessAssociationArn: ownedArn(call, access.path),
+    domainNameAccessAssociationArn: accessArn(access, call),
     domainNameArn: access.domainNameArn,
     accessAssociationSourceType: 'VPCE',
     accessAssociationSource: access.vpcEndpointId,
@@ -48,9 +52,9 @@ export async function createDomainNameAccessAssociation(
   return call.write((tx) => {
     const { domainName, privateId } = findPrivateDomain(tx, call, domainNameArn);
     const path = `/domainnameaccessassociations/domainname/${domainName}+${privateId}/vpcesource/${vpcEndpointId}`;
-    if (tx.get(DOMAIN_ACCESS, call.scope, path))
-      throw conflict(`Domain name access association with ID ${ownedArn(call, path)} already exists`);
     const access: DomainAccessRecord = { path, domainNameArn, vpcEndpointId, tags };
+    if (tx.get(DOMAIN_ACCESS, call.scope, path))
+      throw conflict(`Domain name access association with ID ${accessArn(access, call)} already exists`);
     tx.put(DOMAIN_ACCESS, call.scope, path, access);
     return answer(access, call);
   });

@@ -104,7 +104,7 @@ function answer(domain: DomainNameRecord, call: Call): DomainName {
   } as DomainName;
 }
 
-function domainArn({ domainName, privateId }: DomainNameRecord, call: Call): string {
+export function domainArn({ domainName, privateId }: DomainNameRecord, call: Call): string {
   if (privateId !== undefined) return ownedArn(call, `/domainnames/${domainName}+${privateId}`);
   return apiGatewayArn(call.region, `/domainnames/${domainName}`);
 }

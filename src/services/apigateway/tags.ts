@@ -4,8 +4,8 @@ import { requireMembers, type Given } from '../gateway/input.ts';
 import { DOMAIN_NAME } from '../gateway/resources.ts';
 import { addTags, readTags, removeTags, tagged, type TaggedRow } from '../gateway/tags.ts';
 import type { Call } from '../kernel/contract.ts';
-import { NO_DOMAIN_ACCESS } from './domain-access.ts';
-import { NO_DOMAIN } from './domain-names.ts';
+import { accessArn, NO_DOMAIN_ACCESS } from './domain-access.ts';
+import { domainArn, NO_DOMAIN } from './domain-names.ts';
 import { API_KEY, CLIENT_CERTIFICATE, DOMAIN_ACCESS, REST_API, STAGE, USAGE_PLAN, VPC_LINK } from './resources.ts';
 
 const TAGGED: readonly TaggedRow[] = [
@@ -13,8 +13,8 @@ const TAGGED: readonly TaggedRow[] = [
   [/^\/restapis\/([^/]+)$/, tagged(REST_API), (account, id) => `Invalid API identifier specified ${account}:${id}`],
   [/^\/apikeys\/([^/]+)$/, tagged(API_KEY), () => 'Invalid API Key identifier specified'],
   [/^\/usageplans\/([^/]+)$/, tagged(USAGE_PLAN), () => 'Invalid Usage Plan ID specified'],
-  [/^\/domainnames\/([^/+]+)(?:\+[^/]+)?$/, tagged(DOMAIN_NAME), () => NO_DOMAIN],
-  [/^(\/domainnameaccessassociations\/.+)$/, tagged(DOMAIN_ACCESS), () => NO_DOMAIN_ACCESS],
+  [/^\/domainnames\/([^/+]+)(?:\+[^/]+)?$/, tagged(DOMAIN_NAME, domainArn), () => NO_DOMAIN],
+  [/^(\/domainnameaccessassociations\/.+)$/, tagged(DOMAIN_ACCESS, accessArn), () => NO_DOMAIN_ACCESS],
   [/^\/vpclinks\/([^/]+)$/, tagged(VPC_LINK), () => 'Invalid Vpc Link identifier specified'],
   [
     /^\/clientcertificates\/([^/]+)$/,
