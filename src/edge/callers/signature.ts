@@ -1,15 +1,11 @@
 // Who signed an API call? SigV4 for execute-api, in the header or in the query. Knows no door. [api-gateway.md A18, B7.3]
-import type { Credential, Credentials } from '../../identity/contract.ts';
+import type { Credentials } from '../../identity/contract.ts';
 import type { SignatureClaim, SignatureProblem } from '../../wire/contract.ts';
-import { doorRefusal, readClaim, verifySignature, type KeyRefusal } from '../../wire/sigv4/index.ts';
+import { doorRefusal, type KeyRefusal } from '../../wire/sigv4/index.ts';
 import type { Exchange } from '../contract.ts';
+import { claimOf, credentialOf, problemOf, type Signer } from './signer.ts';
 
 const SERVICE = 'execute-api';
-
-export interface Signer {
-  readonly claim: SignatureClaim;
-  readonly credential: Credential;
-}
 
 export type FaultCode = 'unsigned' | 'signature-incomplete' | 'key-unknown' | 'session-expired' | 'signature-invalid';
 
@@ -66,35 +62,24 @@ function badSignature(claim: SignatureClaim, problem: SignatureProblem): Signatu
   });
 }
 
-const PRESIGNED_SECRETS = /((?:^|[?&])X-Amz-(?:Signature|Security-Token)=)[^&]*/g;
-
-/** A presigned URL lets in whoever has it, so the trace may not hold it whole. */
-export function hideSignature({ query, trace }: Exchange): void {
-  if (query.includes('X-Amz-')) trace.target = trace.target.replace(PRESIGNED_SECRETS, '$1...');
-}
-
 /** What can be known before the body has been read. */
 export function signerOf(exchange: Exchange, credentials: Credentials): Signer | SignatureFault {
-  hideSignature(exchange);
-  const claim = readClaim(exchange);
+  const claim = claimOf(exchange);
   if ('refusal' in claim) return unclaimed(exchange, claim);
-  const { accessKeyId, sessionToken } = claim;
-  const found = credentials.find(accessKeyId, sessionToken, exchange.startMs);
-  if (typeof found === 'string') return faultOf(found, { accessKeyId });
-  // In open mode any key may drive the control plane; whoever asks for a signature must be able to check it.
-  return found.unverified ? faultOf('unknown-key', { accessKeyId }) : { claim, credential: found };
+  const credential = credentialOf(claim, credentials, exchange.startMs);
+  const { accessKeyId } = claim;
+  return typeof credential === 'string' ? faultOf(credential, { accessKeyId }) : { claim, credential };
 }
 
-/** Undefined when the signature is good. Whatever x-amz-content-sha256 says, the body is hashed. [A18.1] */
+/** Undefined when the signature is good. */
 export function signatureFault(
   exchange: Exchange,
-  { claim, credential }: Signer,
+  signer: Signer,
   region: string,
   body: Buffer,
 ): SignatureFault | undefined {
-  const options = { service: SERVICE, region, nowMs: exchange.startMs, body };
-  const problem = verifySignature(exchange, claim, credential.secretAccessKey, options);
-  return problem && badSignature(claim, problem);
+  const problem = problemOf(exchange, signer, SERVICE, region, body);
+  return problem && badSignature(signer.claim, problem);
 }
 
 export function isFault(found: Signer | SignatureFault): found is SignatureFault {

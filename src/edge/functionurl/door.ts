@@ -1,5 +1,6 @@
 // The front door of function URLs: finds the URL, answers preflights, asks who calls and whether they may, and hands over to the function. [lambda C2, H4]
 import type { Step } from '../../observe/contract.ts';
+import type { Signer } from '../callers/signer.ts';
 import type { Door, Exchange } from '../contract.ts';
 import { traceHeader } from '../lambda/ids.ts';
 import { refuse } from './answer.ts';
@@ -10,7 +11,7 @@ import { originHeaders, preflightComplaint, type Cors } from './cors.ts';
 import { NO_BYTES, prepare, readBody } from './invocation.ts';
 import { PolicyGate, type Verdict } from './policy.ts';
 import { isRefusal, type Refusal } from './refusals.ts';
-import { claimed, signatureRefusal, type Claimed } from './signature.ts';
+import { signatureRefusal, signerOf } from './signature.ts';
 import { answerStreamed } from './streamed.ts';
 import type { FunctionUrlDoorTools, UrlAddress, UrlTools } from './tools.ts';
 
@@ -65,7 +66,7 @@ function missingFunction({ url, functionArn }: BoundUrl): Refusal {
 function invoke(
   exchange: Exchange,
   bound: BoundUrl,
-  caller: Claimed | undefined,
+  caller: Signer | undefined,
   rest: string,
   body: Buffer,
   tools: UrlTools,
@@ -97,7 +98,7 @@ function serveOpen(exchange: Exchange, bound: BoundUrl, rest: string, tools: Url
 
 /** The signature covers the body, so that is read first; who shows no known key is not listened to for that long. */
 function serveSigned(exchange: Exchange, bound: BoundUrl, rest: string, tools: UrlTools): void | Promise<void> {
-  const caller = claimed(exchange, tools);
+  const caller = signerOf(exchange, tools);
   if (isRefusal(caller)) return refuse(exchange, caller);
   return withBody(exchange, (body) => {
     const bad = signatureRefusal(exchange, caller, bound.url.region, body);

@@ -1,43 +1,32 @@
 // Who signed? SigV4 in the header or in the query, for the service lambda in the URL's region. [lambda C2, D1, D2]
-import type { Credential } from '../../identity/contract.ts';
-import { doorRefusal, readClaim, verifySignature } from '../../wire/sigv4/index.ts';
-import type { KeyRefusal } from '../../wire/sigv4/index.ts';
 import type { SignatureClaim, SignatureProblem } from '../../wire/contract.ts';
-import { hideSignature } from '../callers/signature.ts';
+import { doorRefusal, type KeyRefusal } from '../../wire/sigv4/index.ts';
+import { claimOf, credentialOf, problemOf, type Signer } from '../callers/signer.ts';
 import type { Exchange } from '../contract.ts';
 import { signatureAnswer, type Refusal } from './refusals.ts';
 import type { UrlTools } from './tools.ts';
 
 const SERVICE = 'lambda';
 
-export interface Claimed {
-  readonly claim: SignatureClaim;
-  readonly credential: Credential;
-}
-
 /** What can be refused before the body has been read. */
-export function claimed(exchange: Exchange, tools: UrlTools): Claimed | Refusal {
-  hideSignature(exchange);
-  const claim = readClaim(exchange);
+export function signerOf(exchange: Exchange, tools: UrlTools): Signer | Refusal {
+  const claim = claimOf(exchange);
   if ('refusal' in claim) return claim.refusal === 'missing' ? unsigned(exchange) : badSignature(claim, undefined);
   const declared = exchange.headers['x-amz-content-sha256'];
   if (declared !== undefined && isNoHash(declared)) return badSignature(noHash(declared), claim);
-  const found = tools.credentials.find(claim.accessKeyId, claim.sessionToken, exchange.startMs);
-  if (typeof found === 'string') return badKey(found, claim, tools);
-  // Open mode knows no secret for this key: nothing could be verified.
-  return found.unverified ? badKey('unknown-key', claim, tools) : { claim, credential: found };
+  const credential = credentialOf(claim, tools.credentials, exchange.startMs);
+  return typeof credential === 'string' ? badKey(credential, claim, tools) : { claim, credential };
 }
 
 /** Undefined when the signature is good for this body. */
 export function signatureRefusal(
   exchange: Exchange,
-  { claim, credential }: Claimed,
+  signer: Signer,
   region: string,
   body: Buffer,
 ): Refusal | undefined {
-  const options = { service: SERVICE, region, nowMs: exchange.startMs, body };
-  const problem = verifySignature(exchange, claim, credential.secretAccessKey, options);
-  return problem && badSignature(problem, claim);
+  const problem = problemOf(exchange, signer, SERVICE, region, body);
+  return problem && badSignature(problem, signer.claim);
 }
 
 function unsigned(exchange: Exchange): Refusal {

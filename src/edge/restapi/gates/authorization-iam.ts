@@ -2,7 +2,8 @@
 import { denyText } from '../../../identity/deny-text.ts';
 import type { Credential } from '../../../identity/contract.ts';
 import { policyContext } from '../../callers/policy-context.ts';
-import { isFault, signatureFault, signerOf, type SignatureFault, type Signer } from '../../callers/signature.ts';
+import { isFault, signatureFault, signerOf, type SignatureFault } from '../../callers/signature.ts';
+import type { Signer } from '../../callers/signer.ts';
 import { authorizationComplaint } from '../authorization-header.ts';
 import { readBody } from '../body.ts';
 import type { Call } from '../call.ts';
