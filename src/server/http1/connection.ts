@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 import type { TlsFacts } from '../../edge/contract.ts';
 import type { Traces } from '../../observe/contract.ts';
+import { LeanSocket } from '../../socket/lean.ts';
 import { DISCARD_BYTES, NO_BYTES } from '../collect.ts';
 import { BodyStalled, ClientGone } from '../errors.ts';
 import { plainAddress } from '../head.ts';
@@ -12,10 +13,10 @@ import { IncomingBody } from './body.ts';
 import type { Carrier } from './carrier.ts';
 import { SocketExchange } from './exchange.ts';
 import { type Head, awaitsContinue, parseHead } from './head-parser.ts';
-import { type SocketEvents, leanSocket, listen, unlisten } from './lean.ts';
 import { afterEmptyLines, checkPartial, headEnd, protocolOf } from './opening.ts';
+import { type SocketEvents, listen, unlisten } from './socket-events.ts';
 import { type AnswerFraming, StreamAnswer } from './stream-answer.ts';
-import { writeAnswer } from './write.ts';
+import { sendAnswer, writeAnswer } from './write.ts';
 
 /** Request line and headers together. AWS's own limit is 10,240 bytes; session tokens and proxies ask for more. */
 const HEAD_BYTES = 32 * 1024;
@@ -32,8 +33,8 @@ export class Connection {
   /** Taken at the start: a socket forgets its peer when it closes. */
   readonly peer: string;
   #socket: Socket;
-  /** It reads into memory that others use next. */
-  #lean = false;
+  /** The socket as one that reads into memory that others use next; null when it cannot become one. */
+  #lean: LeanSocket | null | undefined;
   readonly #carrier: Carrier;
   /** Read from the socket, not yet used. */
   #held: Buffer = NO_BYTES;
@@ -266,7 +267,8 @@ export class Connection {
 
   /** `length`: bytes of the body. */
   send(head: string, body: string | Uint8Array | undefined, length: number): void {
-    writeAnswer(this.#socket, head, body, length);
+    if (this.#lean) sendAnswer(this.#lean, head, body, length);
+    else writeAnswer(this.#socket, head, body, length);
   }
 
   stream(head: string, framing: AnswerFraming): StreamAnswer {
@@ -289,7 +291,7 @@ export class Connection {
     if (this.#socket.writableNeedDrain) this.#block();
     if (!this.#isIdle()) {
       if (!this.#advancing) process.nextTick(() => this.#advance());
-    } else if (!this.#lean && this.tls === undefined) this.#becomeLean();
+    } else if (this.#lean === undefined && this.tls === undefined) this.#becomeLean();
     return undefined;
   }
 
@@ -297,12 +299,10 @@ export class Connection {
   #becomeLean(): void {
     const socket = this.#socket;
     if (this.#paused || socket.writableLength > 0 || socket.destroyed) return;
-    const lean = leanSocket(socket, this.#onSharedData);
-    // A listener that finds its socket without this would ask in vain each time.
-    this.#lean = true;
-    if (lean === undefined) return;
+    this.#lean = LeanSocket.take(socket, { allowHalfOpen: true, onBytes: this.#onSharedData }) ?? null;
+    if (this.#lean === null) return;
     unlisten(socket, this.#events);
-    this.#socket = listen(lean, this.#events).resume();
+    this.#socket = listen(this.#lean, this.#events).resume();
   }
 
   /** False when something is left to do before the client's next packet. */

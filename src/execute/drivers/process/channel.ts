@@ -1,15 +1,7 @@
-// One socket to a program in a sandbox: a function's descriptor 3, a call of the Runtime API. Reads into one buffer that all
-// of them share and writes past the stream machinery: that takes 3 microseconds off every call. Knows bytes only.
-import { writeSync } from 'node:fs';
-import { Socket } from 'node:net';
+// One socket to a program in a sandbox: a function's descriptor 3, a call of the Runtime API. Knows bytes only.
+import type { Socket } from 'node:net';
+import { LeanSocket, ROOM } from '../../../socket/lean.ts';
 
-/** What net keeps behind a socket; undocumented, so nothing depends on its being there. */
-interface Handle {
-  readonly fd?: number;
-}
-
-const ROOM = 65_536;
-const shared = Buffer.alloc(ROOM);
 const scratch = Buffer.alloc(ROOM);
 
 /** Text as bytes, which are good until the next call; `free` bytes before them are the caller's. */
@@ -30,24 +22,13 @@ export interface ChannelEvents {
 
 export class Channel {
   readonly #socket: Socket;
-  readonly #fd: number | undefined;
+  readonly #lean: LeanSocket | undefined;
 
   constructor(socket: Socket, events: ChannelEvents) {
-    const handle = (socket as unknown as { _handle?: Handle })._handle;
     const { onEnd } = events;
-    this.#fd = handle?.fd;
-    if (handle === undefined || this.#fd === undefined) {
-      this.#socket = socket;
-      socket.on('data', (bytes) => events.onBytes(bytes));
-    } else {
-      (socket as unknown as { _handle: undefined })._handle = undefined;
-      const callback = (size: number) => {
-        events.onBytes(shared.subarray(0, size));
-        return true;
-      };
-      const options = { handle, allowHalfOpen: onEnd !== undefined, onread: { buffer: shared, callback } };
-      this.#socket = new Socket(options as unknown as ConstructorParameters<typeof Socket>[0]);
-    }
+    const onBytes = (bytes: Buffer): void => events.onBytes(bytes);
+    this.#lean = LeanSocket.take(socket, { allowHalfOpen: onEnd !== undefined, onBytes });
+    this.#socket = this.#lean ?? socket.on('data', onBytes);
     // The end of the process tells what went wrong.
     this.#socket.on('error', () => {});
     this.#socket.on('close', () => events.onClose());
@@ -61,17 +42,8 @@ export class Channel {
 
   /** Done with `bytes` when it returns. */
   write(bytes: Buffer): void {
-    const socket = this.#socket;
-    // A descriptor that has been closed may be somebody else's by now.
-    if (this.#fd === undefined || bytes.length > ROOM || socket.writableLength > 0 || socket.destroyed) {
-      return this.#later(bytes);
-    }
-    try {
-      const written = writeSync(this.#fd, bytes, 0, bytes.length);
-      if (written < bytes.length) this.#later(bytes.subarray(written));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') this.#later(bytes);
-    }
+    if (this.#lean !== undefined) this.#lean.send(bytes);
+    else this.#socket.write(Buffer.from(bytes));
   }
 
   pause(): void {
@@ -89,9 +61,5 @@ export class Channel {
 
   destroy(): void {
     this.#socket.destroy();
-  }
-
-  #later(bytes: Buffer): void {
-    this.#socket.write(Buffer.from(bytes));
   }
 }
