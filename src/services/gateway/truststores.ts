@@ -8,7 +8,8 @@ import type { DomainNameRecord } from './resources.ts';
 const LARGEST = 1024 * 1024;
 const MOST_CERTIFICATES = 1000;
 const URI = /^s3:\/\/([^/]+)\/(.+)$/;
-const BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+const BEGIN = '-----BEGIN CERTIFICATE-----';
+const END = '-----END CERTIFICATE-----';
 
 const REFUSED: Readonly<Record<string, string>> = {
   missing: 'does not exist',
@@ -32,7 +33,7 @@ export async function readTruststore(
 }
 
 function checked(text: string, uri: string): string {
-  const blocks = text.match(BLOCK) ?? [];
+  const blocks = blocksOf(text);
   if (blocks.length === 0) throw badRequest(`The trust store ${uri} holds no certificate in PEM format`);
   if (blocks.length > MOST_CERTIFICATES)
     throw badRequest(`The trust store ${uri} holds more than ${MOST_CERTIFICATES} certificates`);
@@ -41,6 +42,15 @@ function checked(text: string, uri: string): string {
     if (problem !== undefined) throw badRequest(`Certificate ${index + 1} of the trust store ${uri} ${problem}`);
   }
   return `${blocks.join('\n')}\n`;
+}
+
+/** What begins and does not end is a block too, of which nothing can be made. No pattern: it would look for each end through all of the rest. */
+function blocksOf(text: string): string[] {
+  const rests = text.split(BEGIN).slice(1);
+  return rests.map((rest) => {
+    const end = rest.indexOf(END);
+    return BEGIN + (end < 0 ? '' : rest.slice(0, end + END.length));
+  });
 }
 
 function problemOf(pem: string): string | undefined {
