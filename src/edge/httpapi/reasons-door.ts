@@ -2,6 +2,7 @@
 import type { Reason, Reasons } from '../../observe/contract.ts';
 import { oneTable } from '../../observe/one-table.ts';
 import type { Units } from '../contract.ts';
+import { asked, bodyTooLarge, headTooLarge, routeDeployedSince, where } from '../lambda/reasons-gateway.ts';
 import { listed, say, type Detail } from '../lambda/words.ts';
 import { DEFAULT_STAGE } from './place.ts';
 import { buildRouteTable, matchRoute, type RouteTable } from './route.ts';
@@ -67,14 +68,6 @@ function tableOf(routeKeys: readonly string[]): RouteTable<string> {
     entries,
     routeKeys.find((routeKey) => routeKey === '$default'),
   );
-}
-
-function asked(detail: Detail): string {
-  return `${say(detail['method'])} ${say(detail['path'])}`;
-}
-
-function where(detail: Detail): string {
-  return `deployment ${say(detail['deployment'])} of stage ${say(detail['stage'])}`;
 }
 
 /** Where a route that the deployment lacked is found now: in the draft, or in a newer deployment. */
@@ -157,11 +150,7 @@ const deployReasons: Reasons = {
     cure: (detail) =>
       `Deploy: aws apigatewayv2 create-deployment --api-id ${say(detail['apiId'])} --stage-name '${say(detail['stage'])}'; or let the stage deploy itself: aws apigatewayv2 update-stage --api-id ${say(detail['apiId'])} --stage-name '${say(detail['stage'])}' --auto-deploy. With Terraform: auto_deploy = true, or a trigger over the routes in aws_apigatewayv2_deployment.`,
   },
-  'http-route-deployed-since': {
-    title: 'The route was not deployed yet',
-    cause: (detail) => `${asked(detail)} was not in ${where(detail)} at that moment. It has been deployed since.`,
-    cure: () => 'Send the request again.',
-  },
+  'http-route-deployed-since': routeDeployedSince,
 };
 
 /** What a browser would have missed. */
@@ -195,17 +184,8 @@ const corsReasons: Reasons = {
 };
 
 const limitReasons: Reasons = {
-  'http-body-too-large': {
-    title: 'The body is too large',
-    cause: (detail) => `API Gateway takes bodies of at most ${say(detail['limit'])} bytes.`,
-    cure: () => 'Upload large content to S3 and send its key.',
-  },
-  'http-headers-too-large': {
-    title: 'Address and headers are too long',
-    cause: (detail) =>
-      `Request line and headers have ${say(detail['size'])} bytes; HTTP APIs take ${say(detail['limit'])} together.`,
-    cure: () => 'Send less in cookies and in the query; what is long belongs into the body.',
-  },
+  'http-body-too-large': bodyTooLarge,
+  'http-headers-too-large': headTooLarge('HTTP APIs'),
   'http-route-throttled': {
     title: 'The route is called too often',
     cause: (detail) =>

@@ -2,6 +2,7 @@
 import type { Reason, Reasons } from '../../observe/contract.ts';
 import { endpointReasons } from '../backend/reasons.ts';
 import { functionReasons, permissionReasons } from '../lambda/reasons.ts';
+import { eventTooLarge } from '../lambda/reasons-gateway.ts';
 import { replyPart, say } from '../lambda/words.ts';
 import { INTEGRATION_REFUSALS } from './refusals-integration.ts';
 
@@ -39,12 +40,7 @@ const functionOnes: Reasons = {
     cure: () =>
       'Make the function faster, or hand long work to another function that is invoked asynchronously. The timeout of an integration is at most 30 seconds.',
   },
-  'http-event-too-large': {
-    title: 'The event is too large for Lambda',
-    cause: (detail) =>
-      `The event with its body has ${say(detail['size'])} bytes; Lambda takes ${say(detail['limit'])}. Bodies that are no text grow by a third in base64.`,
-    cure: () => 'Upload large content to S3 and send its key.',
-  },
+  'http-event-too-large': eventTooLarge,
   'http-reply-malformed': {
     title: "The function's reply cannot be sent",
     cause: (detail) =>

@@ -11,6 +11,14 @@ import { requestReasons } from './reasons-request.ts';
 import type { RefusalCode } from './refusals.ts';
 import { matchRoute } from './route.ts';
 import type { RestApiUnit } from './unit.ts';
+import {
+  asked,
+  bodyTooLarge,
+  eventTooLarge,
+  headTooLarge,
+  routeDeployedSince,
+  where,
+} from '../lambda/reasons-gateway.ts';
 import { listed, say, type Detail } from '../lambda/words.ts';
 
 type Codes = RefusalCode | 'api-unknown' | 'route-not-deployed' | 'route-deployed-since';
@@ -75,23 +83,8 @@ function stageReasons(apis: Units<RestApiUnit>): Reasons {
         `Path and query have ${say(detail['size'])} characters; API Gateway takes ${say(detail['limit'])}.`,
       cure: () => 'Send what is long in the body.',
     },
-    'headers-too-large': {
-      title: 'Address and headers are too long',
-      cause: (detail) =>
-        `Request line and headers have ${say(detail['size'])} bytes; REST APIs take ${say(detail['limit'])} together.`,
-      cure: () => 'Send less in cookies and tokens; what is long belongs into the body.',
-    },
+    'headers-too-large': headTooLarge('REST APIs'),
   };
-}
-
-/** Tests run what is not deployed. */
-function where(detail: Detail): string {
-  if (detail['deployment'] === '') return 'the API as it is edited now';
-  return `deployment ${say(detail['deployment'])} of stage ${say(detail['stage'])}`;
-}
-
-function asked(detail: Detail): string {
-  return `${say(detail['method'])} ${say(detail['path'])}`;
 }
 
 function routeReasons(apis: Units<RestApiUnit>): Reasons {
@@ -129,29 +122,13 @@ function routeReasons(apis: Units<RestApiUnit>): Reasons {
       cure: (detail) =>
         `Deploy again: aws apigateway create-deployment --rest-api-id ${say(detail['apiId'])} --stage-name ${say(detail['stage'])}. With Terraform give aws_api_gateway_deployment a trigger over the resources, methods and integrations.`,
     },
-    'route-deployed-since': {
-      title: 'The route was not deployed yet',
-      cause: (detail) => `${asked(detail)} was not in ${where(detail)} at that moment. It has been deployed since.`,
-      cure: () => 'Send the request again.',
-    },
+    'route-deployed-since': routeDeployedSince,
   };
 }
 
 const NO_TRACE = { id: '', startMs: 0, door: '', method: '', host: '', target: '', status: 0, endMs: 0, steps: [] };
 
-const sizeReasons: Reasons = {
-  'body-too-large': {
-    title: 'The body is too large',
-    cause: (detail) => `API Gateway takes bodies of at most ${say(detail['limit'])} bytes.`,
-    cure: () => 'Upload large content to S3 and send its key.',
-  },
-  'event-too-large': {
-    title: 'The event is too large for Lambda',
-    cause: (detail) =>
-      `The event with its body has ${say(detail['size'])} bytes; Lambda takes ${say(detail['limit'])}. Binary bodies grow by a third in base64.`,
-    cure: () => 'Upload large content to S3 and send its key.',
-  },
-};
+const sizeReasons: Reasons = { 'body-too-large': bodyTooLarge, 'event-too-large': eventTooLarge };
 
 /** Every code of the door's steps. `apis` is looked at when an explanation is asked for. */
 export function restApiReasons(apis: Units<RestApiUnit>): Reasons {
