@@ -146,6 +146,21 @@ test('a mismatch shows what should have been signed, and no secret', async () =>
     assert.equal(told.includes(secret), false, secret);
 });
 
+test('a mismatch of a presigned URL shows its parameters, and no session token', async () => {
+  const world = iam();
+  world.role('caller', []);
+  const key = world.session('caller');
+  const options = { region: 'us-east-1', service: 'lambda', nowMs: Date.now(), expires: 60 };
+  const query = presign({ method: 'GET', path: '/', query: 'q=1', headers: { host: HOST } }, key, options);
+  const answer = await world.call(`/changed?${query}`, { host: HOST });
+  assert.match(
+    refusedOf(world, answer).cause,
+    /GET\n\/changed\nX-Amz-Algorithm=.*&X-Amz-Security-Token=\.\.\.&.*&q=1\n/,
+  );
+  const told = decodeURIComponent(JSON.stringify(answer.trace));
+  for (const secret of [key.sessionToken, key.secretAccessKey]) assert.equal(told.includes(secret), false, secret);
+});
+
 test('a presigned URL does not stand in its trace', async () => {
   const world = iam();
   world.role('caller', [document(allow('*'))]);

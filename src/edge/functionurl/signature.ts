@@ -1,7 +1,7 @@
 // Who signed? SigV4 in the header or in the query, for the service lambda in the URL's region. [lambda C2, D1, D2]
 import type { SignatureClaim, SignatureProblem } from '../../wire/contract.ts';
 import { doorRefusal, type KeyRefusal } from '../../wire/sigv4/index.ts';
-import { claimOf, credentialOf, problemOf, type Signer } from '../callers/signer.ts';
+import { claimOf, credentialOf, problemOf, withoutPresignedSecrets, type Signer } from '../callers/signer.ts';
 import type { Exchange } from '../contract.ts';
 import { signatureAnswer, type Refusal } from './refusals.ts';
 import type { UrlTools } from './tools.ts';
@@ -78,9 +78,10 @@ function claimDetail(claim: SignatureClaim | undefined): Readonly<Record<string,
 const SHOWN = /^(accept|accept-encoding|content-[a-z0-9-]+|date|host|user-agent|x-amz-content-sha256|x-amz-date):/;
 const HEADER_LINE = /^([a-z0-9-]+):.*$/;
 
+/** The parameters of a presigned URL stand in the third line. */
 function withoutSecrets(canonicalRequest: string | undefined): string | undefined {
   return canonicalRequest
     ?.split('\n')
-    .map((line) => (SHOWN.test(line) ? line : line.replace(HEADER_LINE, '$1:...')))
+    .map((line) => (SHOWN.test(line) ? line : withoutPresignedSecrets(line.replace(HEADER_LINE, '$1:...'))))
     .join('\n');
 }
