@@ -33,7 +33,8 @@ test('the longest header passes a sensible expression', () => {
 });
 
 test('an expression that tries every way gives up and does not match', () => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   assert.equal(javaPattern('(a+)+b').matches?.('a'.repeat(5000)), false);
-  assert.ok(performance.now() - began < 10_000);
+  // Of the processor's time: what else a machine does costs none of it.
+  assert.ok(process.cpuUsage(began).user < 1_000_000);
 });
