@@ -2,19 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { API, functionArn, outcome, proxyTo, RestWorld } from '../../../test/doubles/rest-world.ts';
-import { listReasons, renderExplanation } from '../../observe/explain.ts';
+import { assertExplained } from '../../../test/doubles/reasons.ts';
+import { renderExplanation } from '../../observe/explain.ts';
 import { REFUSALS } from './refusals.ts';
 import { restApiReasons } from './reasons.ts';
 
-test('every refusal has a reason with a cause and a cure, readable without a request', () => {
-  const listed = new Map(listReasons(restApiReasons(new Map())).map((reason) => [reason.code, reason]));
-  for (const code of Object.keys(REFUSALS)) {
-    const reason = listed.get(code);
-    assert.ok(reason, `${code} has no reason`);
-    assert.ok(reason.cause.length > 10 && (reason.cure ?? '').length > 10, code);
-    assert.doesNotMatch(`${reason.title} ${reason.cause} ${reason.cure}`, /undefined|\[object|NaN/, code);
-  }
-});
+test('every refusal has a reason with a cause and a cure, readable without a request', () =>
+  assertExplained(REFUSALS, restApiReasons(new Map())));
 
 function world(): RestWorld {
   const made = new RestWorld();
