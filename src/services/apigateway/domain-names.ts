@@ -10,7 +10,6 @@ import type {
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { escapedPolicy } from './answers.ts';
 import { filled } from '../gateway/answers.ts';
-import { apiGatewayArn, ownedArn } from '../gateway/arns.ts';
 import { checkEndpoint, endpointOf } from './endpoints.ts';
 import { badRequest, conflict, notFound } from '../gateway/faults.ts';
 import { find, records } from '../gateway/records.ts';
@@ -23,8 +22,9 @@ import { DOMAIN_ACCESS } from './resources.ts';
 import type { Truststores } from '../gateway/ports.ts';
 import { DOMAIN_NAME, type DomainNameRecord } from '../gateway/resources.ts';
 import {
-  checkPolicyOfMapped,
+  changeDomain,
   CLOUDFRONT_ZONE,
+  domainArn,
   freshRegionalName,
   REGIONAL_ZONE,
   removeDomain,
@@ -104,11 +104,6 @@ function answer(domain: DomainNameRecord, call: Call): DomainName {
   } as DomainName;
 }
 
-export function domainArn({ domainName, privateId }: DomainNameRecord, call: Call): string {
-  if (privateId !== undefined) return ownedArn(call, `/domainnames/${domainName}+${privateId}`);
-  return apiGatewayArn(call.region, `/domainnames/${domainName}`);
-}
-
 export function findDomain(tx: ReadTx, call: Call, domainName: string): DomainNameRecord {
   return find(tx, call, DOMAIN_NAME, domainName, NO_DOMAIN);
 }
@@ -146,16 +141,8 @@ async function updateDomainName(
   patchViolations(call, input.patchOperations).refuse();
   const change = (tx: ReadTx): DomainNameRecord =>
     patched(findDomain(tx, call, input.domainName), input.patchOperations, DOMAIN_NAME_PATCH, undefined);
-  const read = input.patchOperations?.some(({ path }) => path?.startsWith('/mutualTlsAuthentication'))
-    ? await withTruststore(truststores, call.read(change), call)
-    : undefined;
-  return call.write((tx) => {
-    const changed = change(tx);
-    const domain = read ? { ...changed, truststore: read.truststore } : changed;
-    checkPolicyOfMapped(tx, call, domain);
-    tx.put(DOMAIN_NAME, call.scope, domain.domainName, domain);
-    return answer(domain, call);
-  });
+  const named = input.patchOperations?.some(({ path }) => path?.startsWith('/mutualTlsAuthentication'));
+  return answer(await changeDomain(named ? truststores : undefined, change, call), call);
 }
 
 /** What may reach it goes with it. */

@@ -1,11 +1,12 @@
 // What can carry tags, and the tags. [api-gateway.md C2]
 import type { GetTagsRequest, TagResourceRequest, Tags, UntagResourceRequest } from '@aws-sdk/client-api-gateway';
 import { requireMembers, type Given } from '../gateway/input.ts';
+import { domainArn } from '../gateway/domains.ts';
 import { DOMAIN_NAME } from '../gateway/resources.ts';
 import { addTags, readTags, removeTags, tagged, type TaggedRow } from '../gateway/tags.ts';
 import type { Call } from '../kernel/contract.ts';
 import { accessArn, NO_DOMAIN_ACCESS } from './domain-access.ts';
-import { domainArn, NO_DOMAIN } from './domain-names.ts';
+import { NO_DOMAIN } from './domain-names.ts';
 import { API_KEY, CLIENT_CERTIFICATE, DOMAIN_ACCESS, REST_API, STAGE, USAGE_PLAN, VPC_LINK } from './resources.ts';
 
 const TAGGED: readonly TaggedRow[] = [

@@ -61,6 +61,12 @@ test('what either version makes, both show; private domains are v1’s alone', a
       ['shop.test', 'REGIONAL'],
     ],
   );
+  await kit.refused(
+    'GetTags',
+    { ResourceArn: `arn:aws:apigateway:${REGION}::/domainnames/private.test` },
+    'NotFoundException',
+    'The domain name resource specified in the request was not found.',
+  );
   const { Items: one = [], NextToken } = await kit.run('GetDomainNames', { MaxResults: '1' });
   assert.deepEqual(
     [one.length, (await kit.run('GetDomainNames', { NextToken })).Items?.[0]?.DomainName],
@@ -100,6 +106,21 @@ test('mutual TLS: a trust store is read when it is named, its version alone keep
   });
   assert.deepEqual(versioned.MutualTlsAuthentication, { TruststoreUri: 's3://trust/ca.pem', TruststoreVersion: '2' });
   assert.equal(kept(DomainName)?.match(/BEGIN/g)?.length, 2);
+  const refusal = 'Mutual TLS needs a REGIONAL endpoint and a security policy of TLS 1.2 at least';
+  const lower = {
+    DomainName,
+    DomainNameConfigurations: [{ ...CONFIGURATIONS[0]!, SecurityPolicy: 'TLS_1_0' as const }],
+  };
+  await kit.refused('UpdateDomainName', lower, 'BadRequestException', refusal);
+  for (const [path, value] of [
+    ['/securityPolicy', 'TLS_1_0'],
+    ['/endpointConfiguration/types/REGIONAL', 'EDGE'],
+  ] as const) {
+    const patchOperations = [{ op: 'replace' as const, path, value }];
+    await assert.rejects(kit.runFirst('UpdateDomainName', { domainName: DomainName, patchOperations }), {
+      message: refusal,
+    });
+  }
   const off = await kit.run('UpdateDomainName', { DomainName, MutualTlsAuthentication: { TruststoreUri: '' } });
   assert.equal(off.MutualTlsAuthentication, undefined);
   assert.equal(kept(DomainName), undefined);

@@ -10,10 +10,10 @@ import type {
   UpdateDomainNameRequest,
 } from '@aws-sdk/client-apigatewayv2';
 import { filled } from '../gateway/answers.ts';
-import { apiGatewayArn } from '../gateway/arns.ts';
 import {
-  checkPolicyOfMapped,
+  changeDomain,
   CLOUDFRONT_ZONE,
+  domainArn,
   freshRegionalName,
   REGIONAL_ZONE,
   removeDomain,
@@ -115,7 +115,7 @@ function answer(domain: DomainNameRecord, call: Call): CreateDomainNameResponse 
   return {
     ApiMappingSelectionExpression: '$request.basepath',
     DomainName: domain.domainName,
-    DomainNameArn: apiGatewayArn(call.region, `/domainnames/${domain.domainName}`),
+    DomainNameArn: domainArn(domain, call),
     DomainNameConfigurations: [configurationAnswer(domain)],
     MutualTlsAuthentication: filled({
       ...(truststoreUri !== undefined && { TruststoreUri: truststoreUri }),
@@ -187,14 +187,7 @@ async function updateDomainName(
     const changed = configurations ? { ...former, ...configured(configurations) } : former;
     return { ...changed, mutualTls: mutualTlsOf(former.mutualTls, mutualTls) };
   };
-  const read = mutualTls ? await withTruststore(truststores, call.read(change), call) : undefined;
-  return call.write((tx) => {
-    const changed = change(tx);
-    const domain = read ? { ...changed, truststore: read.truststore } : changed;
-    checkPolicyOfMapped(tx, call, domain);
-    tx.put(DOMAIN_NAME, call.scope, domain.domainName, domain);
-    return answer(domain, call);
-  });
+  return answer(await changeDomain(mutualTls && truststores, change, call), call);
 }
 
 async function deleteDomainName(input: Given<DeleteDomainNameRequest>, call: Call): Promise<void> {

@@ -6,6 +6,7 @@ import type {
   UntagResourceRequest,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Given } from '../gateway/input.ts';
+import { domainArn } from '../gateway/domains.ts';
 import { DOMAIN_NAME } from '../gateway/resources.ts';
 import { addTags, readTags, removeTags, tagged, type TaggedRow } from '../gateway/tags.ts';
 import type { Call } from '../kernel/contract.ts';
@@ -17,7 +18,7 @@ const TAGGED: readonly TaggedRow[] = [
   [/^\/vpclinks\/([^/]+)$/, tagged(VPC_LINK), (_, id) => `Invalid VpcLink identifier specified ${id}`],
   [
     /^\/domainnames\/([^/]+)$/,
-    tagged(DOMAIN_NAME),
+    tagged(DOMAIN_NAME, domainArn),
     () => 'The domain name resource specified in the request was not found.',
   ],
 ];

@@ -1,5 +1,6 @@
 // Custom domain names as both versions make and unmake them. [api-gateway.md A1.4, A26]
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
+import { apiGatewayArn, ownedArn } from './arns.ts';
 import { badRequest } from './faults.ts';
 import { mappingsOf, removeMapping } from './mappings.ts';
 import type { Truststores } from './ports.ts';
@@ -20,21 +21,49 @@ export function freshRegionalName(call: Call): string {
   return `d-${call.ids.lower(10)}.execute-api.${call.region}.amazonaws.com`;
 }
 
-/** The domain with its trust store as it is now. Mutual TLS is for regional domains, and for TLS 1.2 and up. */
+/** Names of private domains are not unique among accounts. */
+export function domainArn({ domainName, privateId }: DomainNameRecord, call: Call): string {
+  if (privateId !== undefined) return ownedArn(call, `/domainnames/${domainName}+${privateId}`);
+  return apiGatewayArn(call.region, `/domainnames/${domainName}`);
+}
+
+/** The domain with its trust store as it is now. */
 export async function withTruststore(
   truststores: Truststores,
   domain: DomainNameRecord,
   call: Call,
 ): Promise<DomainNameRecord> {
-  const { mutualTls, endpointTypes, securityPolicy } = domain;
+  const { mutualTls } = domain;
   if (mutualTls?.truststoreUri === undefined) return { ...domain, truststore: undefined };
-  if (!endpointTypes.includes('REGIONAL') || securityPolicy === 'TLS_1_0')
-    throw badRequest('Mutual TLS needs a REGIONAL endpoint and a security policy of TLS 1.2 at least');
+  checkMutualTls(domain);
   return { ...domain, truststore: await readTruststore(truststores, mutualTls, call) };
 }
 
+function checkMutualTls({ mutualTls, endpointTypes, securityPolicy }: DomainNameRecord): void {
+  if (mutualTls?.truststoreUri === undefined) return;
+  if (!endpointTypes.includes('REGIONAL') || securityPolicy === 'TLS_1_0')
+    throw badRequest('Mutual TLS needs a REGIONAL endpoint and a security policy of TLS 1.2 at least');
+}
+
+/** Puts what `change` makes of the domain as it is then. `truststores`: where its trust store is to be read anew. */
+export async function changeDomain(
+  truststores: Truststores | undefined,
+  change: (tx: ReadTx) => DomainNameRecord,
+  call: Call,
+): Promise<DomainNameRecord> {
+  const read = truststores && (await withTruststore(truststores, call.read(change), call));
+  return call.write((tx) => {
+    const changed = change(tx);
+    const domain = read ? { ...changed, truststore: read.truststore } : changed;
+    checkMutualTls(domain);
+    checkPolicyOfMapped(tx, call, domain);
+    tx.put(DOMAIN_NAME, call.scope, domain.domainName, domain);
+    return domain;
+  });
+}
+
 /** Refuses to lower the policy below what the domain's mappings need. */
-export function checkPolicyOfMapped(tx: ReadTx, call: Call, { domainName, securityPolicy }: DomainNameRecord): void {
+function checkPolicyOfMapped(tx: ReadTx, call: Call, { domainName, securityPolicy }: DomainNameRecord): void {
   if (securityPolicy !== 'TLS_1_0') return;
   if (mappingsOf(tx, call, domainName).some(needsTls12)) throw badRequest(NEEDS_TLS_1_2);
 }
