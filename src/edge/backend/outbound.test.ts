@@ -41,13 +41,13 @@ function send(outbound: Outbound, url: string, verb: string): Promise<OutboundRe
   return outbound.send(request, 100, new AbortController().signal);
 }
 
-/** Answers the first request of the first connection and resets with the second. */
-function forgetful(): (socket: Socket, connection: number) => void {
-  let asked = 0;
+/** The first connections answer once each and reset with their second request. */
+function forgetful(forget = 1): (socket: Socket, connection: number) => void {
+  const answered = new Set<Socket>();
   return (socket, connection) => {
-    asked += connection === 1 ? 1 : 0;
-    if (connection === 1 && asked > 1) socket.resetAndDestroy();
-    else socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n${connection}`);
+    if (connection <= forget && answered.has(socket)) return void socket.resetAndDestroy();
+    answered.add(socket);
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n${connection}`);
   };
 }
 
@@ -56,6 +56,13 @@ test('what may be repeated is sent again when a kept connection turns out closed
   const outbound = new Outbound();
   assert.equal((await send(outbound, url, 'GET')).body.toString(), '1');
   assert.equal((await send(outbound, url, 'GET')).body.toString(), '2');
+});
+
+test('however many kept connections turn out closed', async () => {
+  const url = await listening(forgetful(2));
+  const outbound = new Outbound();
+  await Promise.all([send(outbound, url, 'GET'), send(outbound, url, 'GET')]);
+  assert.equal((await send(outbound, url, 'GET')).body.toString(), '3');
 });
 
 test('a POST is not sent twice', async () => {

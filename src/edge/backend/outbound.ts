@@ -71,12 +71,14 @@ export class Outbound {
    * AbortError when `signal` ends it.
    */
   async send(request: OutboundRequest, limit: number, signal: AbortSignal): Promise<OutboundReply> {
-    try {
-      return await this.#attempt(request, limit, signal);
-    } catch (error) {
-      if (!(error instanceof StaleConnection)) throw error;
-      if (SAFE_TO_REPEAT.has(request.verb)) return this.#attempt(request, limit, signal);
-      throw error.cause;
+    // Each round takes one kept connection away, so this ends.
+    for (;;) {
+      try {
+        return await this.#attempt(request, limit, signal);
+      } catch (error) {
+        if (!(error instanceof StaleConnection)) throw error;
+        if (!SAFE_TO_REPEAT.has(request.verb)) throw error.cause;
+      }
     }
   }
 
