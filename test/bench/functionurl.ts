@@ -5,6 +5,7 @@ import type { Execute, Outcome } from '../../src/execute/contract.ts';
 import { createTraces } from '../../src/observe/traces.ts';
 import { sign } from '../../src/wire/sigv4/index.ts';
 import { allow, document, HOST, REGION, UrlWorld } from '../doubles/url-world.ts';
+import { answered, openExchange } from './exchange.ts';
 import { compete, tell, type Contestant } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 50_000);
@@ -30,41 +31,8 @@ function flat(headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers).flat();
 }
 
-let answered = 0;
-
 function exchange(rawHeaders: readonly string[], headers: Exchange['headers']): Exchange {
-  const trace = traces.open('functionurl', 'GET', headers['host']!, target);
-  return {
-    method: 'GET',
-    target,
-    path: target,
-    query: '',
-    rawHeaders,
-    headers,
-    host: HOST,
-    scheme: 'http',
-    httpVersion: '1.1',
-    sourceIp: '127.0.0.1',
-    startMs: trace.startMs,
-    trace,
-    hops: 0,
-    hasBody: false,
-    get signal(): AbortSignal {
-      throw new Error('not wanted');
-    },
-    body: async () => Buffer.alloc(0),
-    bodyStream: () => {
-      throw new Error('not wanted');
-    },
-    reply(status: number) {
-      if (status !== 200) throw new Error(`answered ${status}: ${JSON.stringify(trace.steps.at(-1))}`);
-      answered += 1;
-      traces.close(trace, status);
-    },
-    replyStream: () => {
-      throw new Error('not wanted');
-    },
-  };
+  return openExchange(traces, { door: 'functionurl', method: 'GET', target, host: HOST, rawHeaders, headers });
 }
 
 function door(
@@ -121,4 +89,4 @@ const contestants: Contestant[] = [
 
 const medians = await compete(contestants, requests);
 tell(contestants, medians);
-console.log(`${answered} answered; a signature and its policies: ${(medians[3]! - medians[1]!).toFixed(2)} us`);
+console.log(`${answered()} answered; a signature and its policies: ${(medians[3]! - medians[1]!).toFixed(2)} us`);

@@ -1,7 +1,6 @@
 // Microseconds a Lambda Invoke call of the control door alone: recognise, authenticate, decode, authorise, handle, encode; no socket, no
 // function. node test/bench/invoke.ts [requests a round]
 import { createControlDoor } from '../../src/control/door.ts';
-import type { Exchange } from '../../src/edge/contract.ts';
 import { denyText } from '../../src/identity/deny-text.ts';
 import { evaluate } from '../../src/identity/evaluate.ts';
 import { createTraces } from '../../src/observe/traces.ts';
@@ -9,6 +8,7 @@ import { randomIds } from '../../src/services/kernel/ids.ts';
 import { ACCOUNT, openKit, REGION, root } from '../../src/services/lambda/testkit.test.ts';
 import { codec } from '../../src/wire/codec.ts';
 import { readClaim, refusalFault, verifySignature } from '../../src/wire/sigv4/index.ts';
+import { answered, openExchange } from './exchange.ts';
 import { compete } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 30_000);
@@ -36,7 +36,6 @@ const door = createControlDoor({
   log: (_, message) => console.error(message),
 });
 const traces = createTraces();
-const target = '/2015-03-31/functions/f/invocations';
 const HEADERS = {
   host: '127.0.0.1:4566',
   'content-type': 'application/json',
@@ -45,44 +44,17 @@ const HEADERS = {
   'user-agent': 'bench',
   authorization: `AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/lambda/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
 };
-const rawHeaders = Object.entries(HEADERS).flat();
-let answered = 0;
+const request = {
+  door: 'control',
+  method: 'POST',
+  target: '/2015-03-31/functions/f/invocations',
+  host: '127.0.0.1',
+  rawHeaders: Object.entries(HEADERS).flat(),
+  headers: HEADERS,
+  body: BODY,
+};
 
-function exchange(): Exchange {
-  const trace = traces.open('control', 'POST', HEADERS.host, target);
-  return {
-    method: 'POST',
-    target,
-    path: target,
-    query: '',
-    rawHeaders,
-    headers: HEADERS,
-    host: '127.0.0.1',
-    scheme: 'http',
-    httpVersion: '1.1',
-    sourceIp: '127.0.0.1',
-    startMs: trace.startMs,
-    trace,
-    hops: 0,
-    hasBody: true,
-    get signal(): AbortSignal {
-      throw new Error('not wanted');
-    },
-    body: () => Promise.resolve(BODY),
-    bodyStream: () => {
-      throw new Error('not wanted');
-    },
-    reply(status: number) {
-      if (status !== 200) throw new Error(`answered ${status}: ${JSON.stringify(trace.steps.at(-1))}`);
-      answered += 1;
-      traces.close(trace, status);
-    },
-    replyStream: () => {
-      throw new Error('not wanted');
-    },
-  };
-}
-
-const [median = 0] = await compete([{ name: 'invoke', work: () => door.serve(exchange()) }], requests);
-console.log(`Invoke through the control door: ${median.toFixed(2)} us; ${answered} answered`);
+const invoke = { name: 'invoke', work: () => door.serve(openExchange(traces, request)) };
+const [median = 0] = await compete([invoke], requests);
+console.log(`Invoke through the control door: ${median.toFixed(2)} us; ${answered()} answered`);
 await kit.close();

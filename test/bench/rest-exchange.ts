@@ -1,7 +1,8 @@
-// An exchange with no socket behind it, as cheap as can be, for benchmarks of the REST door.
+// Exchanges as a client of API Gateway makes them, for benchmarks of its doors.
 import type { Exchange } from '../../src/edge/contract.ts';
 import type { Traces } from '../../src/observe/contract.ts';
 import { API } from '../doubles/rest-world.ts';
+import { openExchange } from './exchange.ts';
 
 const BASE = [
   'Host',
@@ -15,10 +16,6 @@ const BASE = [
   'Connection',
   'keep-alive',
 ];
-
-function notWanted(): never {
-  throw new Error('not wanted');
-}
 
 /** Makes GET exchanges with these headers (names and values in turn); an answer other than 200 throws. */
 export function exchangeMaker(traces: Traces, more: readonly string[]): (target: string) => Exchange {
@@ -34,32 +31,7 @@ export function exchangeMaker(traces: Traces, more: readonly string[]): (target:
       rawHeaders.push(name, value);
       headers[lower[i]!] = value;
     }
-    const trace = traces.open('restapi', 'GET', headers['host']!, target);
-    return {
-      method: 'GET',
-      target,
-      path: target,
-      query: '',
-      rawHeaders,
-      headers,
-      host: `${API}.execute-api.localhost`,
-      scheme: 'http',
-      httpVersion: '1.1',
-      sourceIp: '127.0.0.1',
-      startMs: trace.startMs,
-      trace,
-      hops: 0,
-      hasBody: false,
-      get signal(): AbortSignal {
-        return notWanted();
-      },
-      body: notWanted,
-      bodyStream: notWanted,
-      reply(status: number) {
-        if (status !== 200) throw new Error(`answered ${status}`);
-        traces.close(trace, status);
-      },
-      replyStream: notWanted,
-    };
+    const host = `${API}.execute-api.localhost`;
+    return openExchange(traces, { door: 'restapi', method: 'GET', target, host, rawHeaders, headers });
   };
 }
