@@ -40,3 +40,23 @@ test('a deadline that is set while another one acts is kept', async () => {
   const deadlines = new Deadlines();
   await new Promise<void>((resolve) => deadlines.after(10, () => deadlines.after(10, resolve)));
 });
+
+test('nor does it hold up those that wait already', async (t) => {
+  let now = 0;
+  t.mock.method(performance, 'now', () => now);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const pass = (ms: number): void => {
+    now += ms;
+    t.mock.timers.tick(ms);
+  };
+  const deadlines = new Deadlines();
+  const told: string[] = [];
+  deadlines.after(30, () => deadlines.after(30, () => told.push('third')));
+  pass(10);
+  deadlines.after(30, () => told.push('second'));
+  pass(20);
+  pass(10);
+  assert.deepEqual(told, ['second']);
+  pass(20);
+  assert.deepEqual(told, ['second', 'third']);
+});

@@ -62,7 +62,10 @@ class Line {
       this.remove(late);
       late.act();
     }
-    if (ends.next !== ends) this.#timer ??= setTimeout(() => this.#look(), Math.ceil(ends.next.due - now));
+    if (ends.next === ends) return;
+    // What was set while others acted has a timer of its own; who waits already is due before.
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), Math.ceil(ends.next.due - now));
   }
 }
 
