@@ -90,6 +90,25 @@ test('they go with their domain, and only with it', async () => {
   assert.deepEqual(await listed(), [kept.domainNameAccessAssociationArn]);
 });
 
+test('a domain is private or is not, for good', async () => {
+  await privateDomain('g.private.test');
+  await kit.run('CreateDomainName', { domainName: 'g.test', endpointConfiguration: { types: ['REGIONAL'] } });
+  const changes: readonly [domainName: string, former: string, value: string][] = [
+    ['g.private.test', 'PRIVATE', 'REGIONAL'],
+    ['g.test', 'REGIONAL', 'PRIVATE'],
+  ];
+  for (const [domainName, former, value] of changes) {
+    const patchOperations = [{ op: 'replace' as const, path: `/endpointConfiguration/types/${former}`, value }];
+    await kit.refused(
+      'UpdateDomainName',
+      { domainName, patchOperations },
+      'BadRequestException',
+      'A domain name cannot become PRIVATE, nor a PRIVATE one another: delete it and create it anew',
+    );
+    assert.deepEqual((await kit.run('GetDomainName', { domainName })).endpointConfiguration?.types, [former]);
+  }
+});
+
 test('what is no private domain of the account, and no VPC endpoint, is refused', async () => {
   const { domainNameArn } = await privateDomain('e.private.test');
   await kit.run('CreateDomainName', { domainName: 'public.test', endpointConfiguration: { types: ['REGIONAL'] } });

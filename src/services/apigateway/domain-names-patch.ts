@@ -1,4 +1,5 @@
 // PATCH paths of a custom domain name. [api-gateway.md C3]
+import { badRequest } from '../gateway/faults.ts';
 import { withEndpointType, withIpAddressType } from './endpoints.ts';
 import { refuseWithList, type Change, type Op, type PatchRule, type PatchTable } from './patch.ts';
 import { given, optionalText, requiredText } from './patch-rules.ts';
@@ -21,7 +22,7 @@ export const DOMAIN_NAME_PATCH: PatchTable<DomainNameRecord> = {
     {
       path: '/endpointConfiguration/types/{old}',
       ops: ['replace'],
-      apply: (domain, { value }) => withEndpointType(domain, value ?? ''),
+      apply: (domain, { value }) => withSameReach(domain, withEndpointType(domain, value ?? '')),
     },
     {
       path: '/endpointConfiguration/ipAddressType',
@@ -33,6 +34,13 @@ export const DOMAIN_NAME_PATCH: PatchTable<DomainNameRecord> = {
     mutualTlsRule('truststoreVersion'),
   ],
 };
+
+/** A private domain has another ARN than a public one: AWS migrates between edge-optimised and regional alone. */
+function withSameReach(former: DomainNameRecord, domain: DomainNameRecord): DomainNameRecord {
+  const isPrivate = ({ endpointTypes }: DomainNameRecord): boolean => endpointTypes.includes('PRIVATE');
+  if (isPrivate(former) === isPrivate(domain)) return domain;
+  throw badRequest('A domain name cannot become PRIVATE, nor a PRIVATE one another: delete it and create it anew');
+}
 
 /** An empty trust store switches mutual TLS off. */
 function mutualTlsRule(member: 'truststoreUri' | 'truststoreVersion'): PatchRule<DomainNameRecord> {
