@@ -144,10 +144,9 @@ export class IssuerKeys {
     const url = `${base}${rules.begin === 'key-set' ? KEY_SET : CONFIGURATION}`;
     if (!URL.canParse(url)) return () => Promise.reject(new IssuerUnreachable(url, new Error('this is no URL')));
     const keys = createRemoteJWKSet(new URL(url), {
-      // Each document has its own time; there are at most three of them.
-      timeoutDuration: 4 * rules.timeoutMs,
       cooldownDuration: rules.cooldownMs,
       cacheMaxAge: rules.maxAgeMs,
+      // Each document has its own time; jose's signal for them all is left aside.
       [customFetch]: () => this.#documents.keysOf(base),
     });
     return async (header, token) => {
