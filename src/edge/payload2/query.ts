@@ -1,9 +1,8 @@
 // Query strings as payload 2.0 shows them: decoded, the values of a repeated name joined with a comma. [lambda C3]
 import { formDecoded } from '../lambda/form-text.ts';
 
-/** '"queryStringParameters":{...},', or '' when there are none: members are left out, never null. */
-export function queryMember(query: string): string {
-  if (query === '') return '';
+/** The values by name, in order of first appearance. */
+function parametersOf(query: string): Map<string, string> {
   const found = new Map<string, string>();
   for (let from = 0; from < query.length;) {
     const amp = query.indexOf('&', from);
@@ -11,11 +10,7 @@ export function queryMember(query: string): string {
     if (end > from) take(query.slice(from, end), found);
     from = end + 1;
   }
-  if (found.size === 0) return '';
-  let members = '';
-  for (const [name, value] of found)
-    members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
-  return `"queryStringParameters":{${members}},`;
+  return found;
 }
 
 function take(pair: string, found: Map<string, string>): void {
@@ -26,19 +21,18 @@ function take(pair: string, found: Map<string, string>): void {
   found.set(name, before === undefined ? value : `${before},${value}`);
 }
 
+/** '"queryStringParameters":{...},', or '' when there are none: members are left out, never null. */
+export function queryMember(query: string): string {
+  if (query === '') return '';
+  const found = parametersOf(query);
+  if (found.size === 0) return '';
+  let members = '';
+  for (const [name, value] of found)
+    members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  return `"queryStringParameters":{${members}},`;
+}
+
 /** One parameter as queryMember shows it; undefined when the query has none of that name. */
 export function queryValue(query: string, wanted: string): string | undefined {
-  let found: string | undefined;
-  for (let from = 0; from < query.length;) {
-    const amp = query.indexOf('&', from);
-    const end = amp < 0 ? query.length : amp;
-    const equals = query.indexOf('=', from);
-    const nameEnd = equals < 0 || equals > end ? end : equals;
-    if (end > from && formDecoded(query.slice(from, nameEnd)) === wanted) {
-      const value = formDecoded(query.slice(Math.min(nameEnd + 1, end), end));
-      found = found === undefined ? value : `${found},${value}`;
-    }
-    from = end + 1;
-  }
-  return found;
+  return query === '' ? undefined : parametersOf(query).get(wanted);
 }
