@@ -35,9 +35,12 @@ export const DOMAIN_NAME_PATCH: PatchTable<DomainNameRecord> = {
   ],
 };
 
+function isPrivate({ endpointTypes }: DomainNameRecord): boolean {
+  return endpointTypes.includes('PRIVATE');
+}
+
 /** A private domain has another ARN than a public one: AWS migrates between edge-optimised and regional alone. */
 function withSameReach(former: DomainNameRecord, domain: DomainNameRecord): DomainNameRecord {
-  const isPrivate = ({ endpointTypes }: DomainNameRecord): boolean => endpointTypes.includes('PRIVATE');
   if (isPrivate(former) === isPrivate(domain)) return domain;
   throw badRequest('A domain name cannot become PRIVATE, nor a PRIVATE one another: delete it and create it anew');
 }
