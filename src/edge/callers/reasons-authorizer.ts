@@ -8,13 +8,11 @@ export function authorizer(detail: Detail): string {
   return `Authorizer "${say(detail['authorizer'])}"`;
 }
 
-const WORDS: Reasons = { ...functionReasons, ...permissionReasons };
+const WORDS = { ...functionReasons, ...permissionReasons };
 
 /** The words for any function, under the authorizer's code. */
-function ofFunction(code: string, title: string, more: Partial<Reason> = {}): Reason {
-  const base = WORDS[code];
-  if (!base) throw new Error(`there are no words for ${code}`);
-  return { ...base, title, ...more };
+function ofFunction(code: keyof typeof WORDS, title: string, more: Partial<Reason> = {}): Reason {
+  return { ...WORDS[code], title, ...more };
 }
 
 const POINT_TO_A_FUNCTION =
@@ -46,8 +44,8 @@ export function authorizerFunctionReasons({ prefix, served, toDeny, wanted }: Au
     'function-pending': ofFunction('function-pending', "The authorizer's function is not ready yet"),
     'function-failed': ofFunction('function-failed', "The authorizer's function could not be made ready"),
     'permission-missing': ofFunction('permission-missing', "API Gateway may not invoke the authorizer's function", {
-      cure: (detail, trace) =>
-        `${WORDS['permission-missing']?.cure?.(detail, trace)} A grant for the API's ${served} (.../*/GET/...) does not cover its authorizers.`,
+      cure: (detail) =>
+        `${WORDS['permission-missing'].cure(detail)} A grant for the API's ${served} (.../*/GET/...) does not cover its authorizers.`,
     }),
     'role-missing': ofFunction('role-missing', "The authorizer's role cannot be assumed", {
       cause: (detail) =>

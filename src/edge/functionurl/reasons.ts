@@ -1,6 +1,7 @@
 // The function-URL door's words: for every step what happened and what would have passed. Made when somebody asks, never on the data path.
 import type { Reasons } from '../../observe/contract.ts';
 import { oneTable } from '../../observe/one-table.ts';
+import { functionReasons as ofAnyDoor } from '../lambda/reasons.ts';
 import { say, type Detail } from '../lambda/words.ts';
 import { corsReasons } from './reasons-cors.ts';
 import { policyReasons } from './reasons-policy.ts';
@@ -45,17 +46,8 @@ const functionReasons: Reasons = {
         : `The body is larger than the ${say(detail['limit'])} bytes that Lambda takes.`,
     cure: () => 'Send less, or put large content into a bucket and send its name.',
   },
-  'url-function-pending': {
-    title: 'The function is not ready yet',
-    cause: (detail) => `${functionOf(detail)} is in state ${say(detail['state'])}.`,
-    cure: () => 'Wait until its state is Active (aws lambda wait function-active-v2).',
-  },
-  'url-function-failed': {
-    title: 'The function could not be made ready',
-    cause: (detail) => `${functionOf(detail)} is in state ${say(detail['state'])}.`,
-    cure: () =>
-      'aws lambda get-function-configuration shows the reason of the state; update the code or the configuration.',
-  },
+  'url-function-pending': ofAnyDoor['function-pending'],
+  'url-function-failed': ofAnyDoor['function-failed'],
   'url-version-missing': {
     title: 'The alias points to a version that is not there',
     cause: (detail) => `${functionOf(detail)} leads to a version that the function does not have.`,
@@ -75,17 +67,9 @@ const functionReasons: Reasons = {
     cause: (detail) => `${functionOf(detail)} was not started: ${say(detail['message'])}`,
     cure: () => 'Call less in parallel, or shorten what the functions do.',
   },
-  'url-function-not-run': {
-    title: 'The function could not be started',
-    cause: (detail) => `${functionOf(detail)}: ${say(detail['message'])}`,
-    cure: () => '"portico status" lists the runtimes that this machine can run.',
-  },
+  'url-function-not-run': ofAnyDoor['function-not-run'],
   'url-function-error': {
-    title: 'The function failed',
-    cause: (detail) =>
-      detail['kind'] === 'timeout'
-        ? `${functionOf(detail)} did not finish within its timeout of ${say(detail['timeoutMs'])} ms.`
-        : `${functionOf(detail)} ended with ${say(detail['errorType'] ?? 'an error')}: ${say(detail['errorMessage'] ?? 'no message')} (${say(detail['kind'])}).`,
+    ...ofAnyDoor['function-error'],
     cure: (detail, trace) =>
       `Correct the function; its log is in ${say(detail['logGroup'])} (portico logs), request ${trace.id}. A handler that fails on purpose should return a statusCode instead of raising.`,
   },

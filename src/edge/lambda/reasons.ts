@@ -6,7 +6,7 @@ function functionOf(detail: Detail): string {
   return say(detail['function']);
 }
 
-export const functionReasons: Reasons = {
+export const functionReasons = {
   'function-arn-invalid': {
     title: 'The integration names no function',
     cause: (detail) =>
@@ -63,9 +63,9 @@ export const functionReasons: Reasons = {
     cure: () =>
       'Make the function faster, or hand long work to another function that is invoked asynchronously. The timeout of an integration is at most 29 seconds by default.',
   },
-};
+} satisfies Reasons;
 
-export const permissionReasons: Reasons = {
+export const permissionReasons = {
   'permission-granted': {
     title: 'API Gateway may invoke the function',
     cause: (detail) => (detail['statement'] ? `By ${statement(detail['statement'])}.` : ''),
@@ -93,4 +93,4 @@ export const permissionReasons: Reasons = {
       `The policies of ${say(detail['role'])} do not allow lambda:InvokeFunction on ${functionOf(detail)} (${say(detail['decision'])}).`,
     cure: () => 'Attach a policy that allows it to the role.',
   },
-};
+} satisfies Reasons;
