@@ -1,4 +1,5 @@
 // API Gateway v1's control plane: every handler by operation name. What is not here answers 501.
+import { lifecycle } from '../gateway/lifecycle.ts';
 import type { Service } from '../kernel/contract.ts';
 import { accessNeeds } from './access.ts';
 import * as account from './account.ts';
@@ -58,41 +59,17 @@ export function apiGatewayHandlers(ports: ApiGatewayPorts) {
 
 /** APIs and what they are described with. */
 const API_HANDLERS = {
-  CreateRestApi: restApis.createRestApi,
-  GetRestApi: restApis.getRestApi,
-  GetRestApis: restApis.getRestApis,
-  UpdateRestApi: restApis.updateRestApi,
-  DeleteRestApi: restApis.deleteRestApi,
-  CreateModel: models.createModel,
-  GetModel: models.getModel,
-  GetModels: models.getModels,
-  UpdateModel: models.updateModel,
-  DeleteModel: models.deleteModel,
-  CreateRequestValidator: validators.createRequestValidator,
-  GetRequestValidator: validators.getRequestValidator,
-  GetRequestValidators: validators.getRequestValidators,
-  UpdateRequestValidator: validators.updateRequestValidator,
-  DeleteRequestValidator: validators.deleteRequestValidator,
-  CreateAuthorizer: authorizers.createAuthorizer,
-  GetAuthorizer: authorizers.getAuthorizer,
-  GetAuthorizers: authorizers.getAuthorizers,
-  UpdateAuthorizer: authorizers.updateAuthorizer,
-  DeleteAuthorizer: authorizers.deleteAuthorizer,
+  ...lifecycle('RestApi', restApis),
+  ...lifecycle('Model', models),
+  ...lifecycle('RequestValidator', validators),
+  ...lifecycle('Authorizer', authorizers),
   PutGatewayResponse: gatewayResponses.putGatewayResponse,
   GetGatewayResponse: gatewayResponses.getGatewayResponse,
   GetGatewayResponses: gatewayResponses.getGatewayResponses,
   UpdateGatewayResponse: gatewayResponses.updateGatewayResponse,
   DeleteGatewayResponse: gatewayResponses.deleteGatewayResponse,
-  CreateDocumentationPart: documentationParts.createDocumentationPart,
-  GetDocumentationPart: documentationParts.getDocumentationPart,
-  GetDocumentationParts: documentationParts.getDocumentationParts,
-  UpdateDocumentationPart: documentationParts.updateDocumentationPart,
-  DeleteDocumentationPart: documentationParts.deleteDocumentationPart,
-  CreateDocumentationVersion: documentationVersions.createDocumentationVersion,
-  GetDocumentationVersion: documentationVersions.getDocumentationVersion,
-  GetDocumentationVersions: documentationVersions.getDocumentationVersions,
-  UpdateDocumentationVersion: documentationVersions.updateDocumentationVersion,
-  DeleteDocumentationVersion: documentationVersions.deleteDocumentationVersion,
+  ...lifecycle('DocumentationPart', documentationParts),
+  ...lifecycle('DocumentationVersion', documentationVersions),
 };
 
 /** APIs as documents, and what clients are made from. */
@@ -109,11 +86,7 @@ const DOCUMENT_HANDLERS = {
 
 /** The tree, its methods and what they call. */
 const METHOD_HANDLERS = {
-  CreateResource: resources.createResource,
-  GetResource: resources.getResource,
-  GetResources: resources.getResources,
-  UpdateResource: resources.updateResource,
-  DeleteResource: resources.deleteResource,
+  ...lifecycle('Resource', resources),
   PutMethod: methods.putMethod,
   GetMethod: methods.getMethod,
   UpdateMethod: methods.updateMethod,
@@ -133,25 +106,13 @@ const METHOD_HANDLERS = {
 };
 
 const DEPLOYMENT_HANDLERS = {
-  CreateDeployment: deployments.createDeployment,
-  GetDeployment: deployments.getDeployment,
-  GetDeployments: deployments.getDeployments,
-  UpdateDeployment: deployments.updateDeployment,
-  DeleteDeployment: deployments.deleteDeployment,
-  CreateStage: stages.createStage,
-  GetStage: stages.getStage,
-  GetStages: stages.getStages,
-  UpdateStage: stages.updateStage,
-  DeleteStage: stages.deleteStage,
+  ...lifecycle('Deployment', deployments),
+  ...lifecycle('Stage', stages),
 };
 
 const KEY_HANDLERS = {
-  CreateApiKey: apiKeys.createApiKey,
+  ...lifecycle('ApiKey', apiKeys),
   ImportApiKeys: apiKeys.importApiKeys,
-  GetApiKey: apiKeys.getApiKey,
-  GetApiKeys: apiKeys.getApiKeys,
-  UpdateApiKey: apiKeys.updateApiKey,
-  DeleteApiKey: apiKeys.deleteApiKey,
   CreateUsagePlan: usagePlans.createUsagePlan,
   GetUsagePlan: usagePlans.getUsagePlan,
   GetUsagePlans: usagePlans.getUsagePlans,
@@ -171,16 +132,8 @@ const DOMAIN_HANDLERS = {
   GetDomainNameAccessAssociations: domainAccess.getDomainNameAccessAssociations,
   DeleteDomainNameAccessAssociation: domainAccess.deleteDomainNameAccessAssociation,
   RejectDomainNameAccessAssociation: domainAccess.rejectDomainNameAccessAssociation,
-  CreateBasePathMapping: basePathMappings.createBasePathMapping,
-  GetBasePathMapping: basePathMappings.getBasePathMapping,
-  GetBasePathMappings: basePathMappings.getBasePathMappings,
-  UpdateBasePathMapping: basePathMappings.updateBasePathMapping,
-  DeleteBasePathMapping: basePathMappings.deleteBasePathMapping,
-  CreateVpcLink: vpcLinks.createVpcLink,
-  GetVpcLink: vpcLinks.getVpcLink,
-  GetVpcLinks: vpcLinks.getVpcLinks,
-  UpdateVpcLink: vpcLinks.updateVpcLink,
-  DeleteVpcLink: vpcLinks.deleteVpcLink,
+  ...lifecycle('BasePathMapping', basePathMappings),
+  ...lifecycle('VpcLink', vpcLinks),
   GenerateClientCertificate: clientCertificates.generateClientCertificate,
   GetClientCertificate: clientCertificates.getClientCertificate,
   GetClientCertificates: clientCertificates.getClientCertificates,

@@ -1,4 +1,5 @@
 // API Gateway v2's control plane: every handler by operation name. What is not here answers 501: WebSocket APIs and what only they have.
+import { lifecycle } from '../gateway/lifecycle.ts';
 import type { Service } from '../kernel/contract.ts';
 import { accessNeeds } from './access.ts';
 import { apiMappingHandlers } from './api-mappings.ts';
@@ -35,11 +36,7 @@ export function apiGatewayV2Handlers(ports: ApiGatewayV2Ports) {
 }
 
 const API_HANDLERS = {
-  CreateApi: apis.createApi,
-  GetApi: apis.getApi,
-  GetApis: apis.getApis,
-  UpdateApi: apis.updateApi,
-  DeleteApi: apis.deleteApi,
+  ...lifecycle('Api', apis),
   DeleteCorsConfiguration: apis.deleteCorsConfiguration,
   GetTags: tags.getTags,
   TagResource: tags.tagResource,
@@ -55,34 +52,14 @@ const DOCUMENT_HANDLERS = {
 
 /** Routes, what they call and who may call them. */
 const ROUTE_HANDLERS = {
-  CreateRoute: routes.createRoute,
-  GetRoute: routes.getRoute,
-  GetRoutes: routes.getRoutes,
-  UpdateRoute: routes.updateRoute,
-  DeleteRoute: routes.deleteRoute,
-  CreateIntegration: integrations.createIntegration,
-  GetIntegration: integrations.getIntegration,
-  GetIntegrations: integrations.getIntegrations,
-  UpdateIntegration: integrations.updateIntegration,
-  DeleteIntegration: integrations.deleteIntegration,
-  CreateAuthorizer: authorizers.createAuthorizer,
-  GetAuthorizer: authorizers.getAuthorizer,
-  GetAuthorizers: authorizers.getAuthorizers,
-  UpdateAuthorizer: authorizers.updateAuthorizer,
-  DeleteAuthorizer: authorizers.deleteAuthorizer,
+  ...lifecycle('Route', routes),
+  ...lifecycle('Integration', integrations),
+  ...lifecycle('Authorizer', authorizers),
 };
 
 const STAGE_HANDLERS = {
-  CreateDeployment: deployments.createDeployment,
-  GetDeployment: deployments.getDeployment,
-  GetDeployments: deployments.getDeployments,
-  UpdateDeployment: deployments.updateDeployment,
-  DeleteDeployment: deployments.deleteDeployment,
-  CreateStage: stages.createStage,
-  GetStage: stages.getStage,
-  GetStages: stages.getStages,
-  UpdateStage: stages.updateStage,
-  DeleteStage: stages.deleteStage,
+  ...lifecycle('Deployment', deployments),
+  ...lifecycle('Stage', stages),
   DeleteAccessLogSettings: stageParts.deleteAccessLogSettings,
   DeleteRouteSettings: stageParts.deleteRouteSettings,
 };

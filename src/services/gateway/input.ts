@@ -11,7 +11,7 @@ export function memberPath(call: Call, member: string): string {
 }
 
 /** v2's members start with a capital in the SDKs alone. */
-function lowered(name: string): string {
+export function lowered(name: string): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
 
