@@ -1,6 +1,6 @@
 // Words for signatures and access keys, the same for the doors that take API calls. [api-gateway.md A18, B7.3]
 import type { Reasons } from '../../observe/contract.ts';
-import { listed, say, statement, type Detail } from '../lambda/words.ts';
+import { listed, say, type Detail } from '../lambda/words.ts';
 
 const SIGN =
   'Sign with SigV4 for the service execute-api and the region of the API (curl --aws-sigv4 "aws:amz:{region}:execute-api", aws4fetch, requests-aws4auth), with an access key that Portico knows (aws iam create-access-key).';
@@ -81,9 +81,4 @@ export function signatureReasons({ prefix, owner, showsCanonical }: SignatureWor
     },
   };
   return Object.fromEntries(Object.entries(reasons).map(([code, reason]) => [`${prefix}${code}`, reason]));
-}
-
-/** ' It is denied by ...', or nothing. */
-export function byWhich(detail: Detail): string {
-  return detail['statement'] ? ` It is denied by ${statement(detail['statement'])}.` : '';
 }

@@ -2,8 +2,8 @@
 import type { Reasons } from '../../observe/contract.ts';
 import { oneTable } from '../../observe/one-table.ts';
 import { authorizer, authorizerFunctionReasons } from '../callers/reasons-authorizer.ts';
-import { byWhich, signatureReasons } from '../callers/reasons-signature.ts';
-import { listed, nearMisses, say, statement, type Detail } from '../lambda/words.ts';
+import { signatureReasons } from '../callers/reasons-signature.ts';
+import { byWhich, listed, nearMisses, say, statement, type Detail } from '../lambda/words.ts';
 
 const DEPLOY = 'and deploy, unless the stage does so by itself';
 

@@ -1,6 +1,6 @@
 // Words for a function that a gateway invokes: its address, its state, the permission, how it failed. One table for all doors. [api-gateway.md A6.3]
 import type { Reasons } from '../../observe/contract.ts';
-import { nameAndQualifier, nearMisses, say, statement, type Detail } from './words.ts';
+import { byWhich, nameAndQualifier, nearMisses, say, statement, type Detail } from './words.ts';
 
 function functionOf(detail: Detail): string {
   return say(detail['function']);
@@ -72,10 +72,8 @@ export const permissionReasons = {
   },
   'permission-missing': {
     title: 'API Gateway may not invoke the function',
-    cause: (detail) => {
-      const denied = detail['statement'] ? ` It is denied by ${statement(detail['statement'])}.` : '';
-      return `The resource policy of ${functionOf(detail)} has no statement that lets ${say(detail['service'])} call lambda:InvokeFunction for the source ARN ${say(detail['sourceArn'])}.${denied}${nearMisses(detail['near'])}`;
-    },
+    cause: (detail) =>
+      `The resource policy of ${functionOf(detail)} has no statement that lets ${say(detail['service'])} call lambda:InvokeFunction for the source ARN ${say(detail['sourceArn'])}.${byWhich(detail)}${nearMisses(detail['near'])}`,
     cure: (detail) =>
       `Grant it: aws lambda add-permission --function-name ${nameAndQualifier(functionOf(detail))} --statement-id apigateway --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn '${say(detail['sourceArn'])}' (wildcards are fine: .../*/*). With Terraform: aws_lambda_permission.`,
   },

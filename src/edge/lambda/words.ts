@@ -28,6 +28,11 @@ export function statement(found: unknown): string {
   return `statement ${sid === undefined ? `number ${Number(index) + 1}` : `"${say(sid)}"`} of ${say(source)}`;
 }
 
+/** ' It is denied by ...', or nothing. */
+export function byWhich(detail: Detail): string {
+  return detail['statement'] ? ` It is denied by ${statement(detail['statement'])}.` : '';
+}
+
 function nearMiss(found: unknown): string {
   const { failed } = Object(found) as { failed?: unknown };
   return failed === undefined ? say(found) : `${statement(found)} does not match: ${say(failed)}`;

@@ -1,8 +1,8 @@
 // Words for callers: signatures, access keys, IAM policies and the API's own policy. [api-gateway.md A18]
 import type { Reasons } from '../../observe/contract.ts';
 import { oneTable } from '../../observe/one-table.ts';
-import { byWhich, signatureReasons } from '../callers/reasons-signature.ts';
-import { nearMisses, say, type Detail } from '../lambda/words.ts';
+import { signatureReasons } from '../callers/reasons-signature.ts';
+import { byWhich, nearMisses, say, type Detail } from '../lambda/words.ts';
 
 function crossAccount(detail: Detail): string {
   const account = say(detail['account']);
