@@ -12,10 +12,9 @@ export interface OutgoingRequest {
 }
 
 export interface RequestMapping {
-  /** Whether call.body must have been read. */
-  readonly needsBody: boolean;
   /** Whether the Host among the headers is the mapping's, not the client's. */
   readonly mapsHost: boolean;
+  /** Reads call.body, which must be there by then. */
   apply(call: Call): OutgoingRequest;
 }
 

@@ -2,11 +2,12 @@
 import { sendable } from '../../lambda/header-text.ts';
 import type { Call } from '../call.ts';
 import type { Target } from './rules.ts';
-import { compileValue, type Subject, type Value } from './values.ts';
+import { compileValue, type Read, type Subject } from './values.ts';
 
-export interface Parameter extends Target, Value {
+export interface Parameter extends Target {
   /** As configured: 'overwrite:header.x'. */
   readonly key: string;
+  readonly read: Read;
 }
 
 /** What `target` does not know as a key changes nothing. */
@@ -16,7 +17,7 @@ export function compileParameters(
 ): readonly Parameter[] {
   return Object.entries(given).flatMap(([key, text]) => {
     const found = target(key);
-    return found ? [{ key, ...found, ...compileValue(text) }] : [];
+    return found ? [{ key, ...found, read: compileValue(text) }] : [];
   });
 }
 

@@ -36,7 +36,6 @@ export function compileRequestMapping(parameters: Readonly<Record<string, string
   const compiled = compileParameters(parameters, readRequestTarget);
   if (compiled.length === 0) return undefined;
   return {
-    needsBody: compiled.some(({ needsBody }) => needsBody),
     mapsHost: compiled.some(
       ({ action, location, name }) => location === 'header' && name === 'host' && action !== 'remove',
     ),

@@ -54,11 +54,6 @@ export class Subject {
 /** Undefined: it is not there. */
 export type Read = (subject: Subject) => string | undefined;
 
-export interface Value {
-  readonly read: Read;
-  readonly needsBody: boolean;
-}
-
 type BodyOf = (subject: Subject) => MappedBody;
 
 function wholeBody(bodyOf: BodyOf): Read {
@@ -114,32 +109,31 @@ function ofTheCall(expression: string): Read | undefined {
 const MISSING: Read = () => undefined;
 
 /** `expression` begins with '$'. */
-function reference(expression: string): Value {
-  const body = bodyReader(expression, '$request.body', (subject) => subject.requestBody);
-  if (body) return { read: body, needsBody: true };
-  const answered = bodyReader(expression, '$response.body', (subject) => subject.responseBody);
-  const read = answered ?? responseHeader(expression) ?? ofTheCall(expression) ?? MISSING;
-  return { read, needsBody: false };
+function reference(expression: string): Read {
+  return (
+    bodyReader(expression, '$request.body', (subject) => subject.requestBody) ??
+    bodyReader(expression, '$response.body', (subject) => subject.responseBody) ??
+    responseHeader(expression) ??
+    ofTheCall(expression) ??
+    MISSING
+  );
 }
 
 const ONE = /^\$(?:\{([^{}]+)\}|((?:request|response|context|stageVariables)\.[^{}]*))$/s;
 const PLACES = /\$\{([^{}]+)\}/;
 
 /** Static text and ${references}, which are empty where there is nothing. */
-function template(text: string): Value {
+function template(text: string): Read {
   // What stands at odd places was captured.
   const parts = text.split(PLACES);
-  const values = parts.map((part, i) => (i % 2 === 1 ? reference(`$${part}`) : undefined));
-  return {
-    read: (subject) => parts.map((part, i) => (values[i] ? (values[i].read(subject) ?? '') : part)).join(''),
-    needsBody: values.some((value) => value?.needsBody),
-  };
+  const reads = parts.map((part, i): Read => (i % 2 === 1 ? reference(`$${part}`) : () => part));
+  return (subject) => reads.map((read) => read(subject) ?? '').join('');
 }
 
 /** A reference alone may have no value; a text with ${references} always has one. */
-export function compileValue(text: string): Value {
+export function compileValue(text: string): Read {
   const [, braced, bare] = ONE.exec(text) ?? [];
   const alone = braced ?? bare;
   if (alone !== undefined) return reference(`$${alone}`);
-  return PLACES.test(text) ? template(text) : { read: () => text, needsBody: false };
+  return PLACES.test(text) ? template(text) : () => text;
 }
