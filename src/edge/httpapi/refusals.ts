@@ -21,7 +21,6 @@ export const RESPONSES = {
   THROTTLED: { status: 429, message: 'Too Many Requests', type: 'THROTTLED' },
   TOO_LARGE: { status: 413, message: 'Request Entity Too Large', type: 'REQUEST_TOO_LARGE' },
   HEADERS_TOO_LARGE: { status: 431, message: 'Request Header Fields Too Large', type: 'REQUEST_TOO_LARGE' },
-  BAD_REQUEST: { status: 400, message: 'Bad Request', type: 'BAD_REQUEST_PARAMETERS' },
 } as const satisfies Record<string, Response>;
 
 export interface RefusalRow {
