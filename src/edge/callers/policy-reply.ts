@@ -6,7 +6,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** "a list", "text 'Allow '": values may be secrets, so only short ones of policies are shown. */
+/** 'a list', 'a number': the value itself may be a secret. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
