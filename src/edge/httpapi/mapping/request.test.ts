@@ -93,6 +93,7 @@ test('append adds a line, overwrite replaces all, remove removes all; names in a
   assert.equal(found['user-agent'], undefined);
   assert.deepEqual(found['x-new'], ['two'], 'values are those that the client sent');
   assert.deepEqual(headersOf({ 'overwrite:header.x-one': 'z' })['x-one'], ['z']);
+  assert.deepEqual(headersOf({ 'append:header.Host': 'inner.test' })['host'], ['inner.test'], 'there is one Host');
 });
 
 test('an overwrite without a value takes away what the client sent, an append changes nothing', () => {

@@ -31,9 +31,15 @@ function apply(parameters: readonly Parameter[], call: Call): OutgoingRequest {
   return request;
 }
 
+/** A request has one Host: what would be appended takes its place. [RFC 9112 3.2] */
+function withOneHost(parameter: Parameter): Parameter {
+  const appendsHost = parameter.action === 'append' && parameter.location === 'header' && parameter.name === 'host';
+  return appendsHost ? { ...parameter, action: 'overwrite' } : parameter;
+}
+
 /** requestParameters of an integration that is no subtype. Undefined when nothing is mapped. */
 export function compileRequestMapping(parameters: Readonly<Record<string, string>>): RequestMapping | undefined {
-  const compiled = compileParameters(parameters, readRequestTarget);
+  const compiled = compileParameters(parameters, readRequestTarget).map(withOneHost);
   if (compiled.length === 0) return undefined;
   return {
     mapsHost: compiled.some(
