@@ -11,6 +11,11 @@ import type { MappableReply } from './contract.ts';
 /** A path sees this much of a body and no more, whether or not it is still JSON then. */
 const PATH_LIMIT = 100 * 1024;
 
+function beginning(body: string | Buffer): string {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  return bytes.toString('utf8', 0, PATH_LIMIT);
+}
+
 class MappedBody {
   readonly #body: string | Buffer;
   #payload: Payload | undefined;
@@ -24,7 +29,7 @@ class MappedBody {
   }
 
   get payload(): Payload {
-    return (this.#payload ??= new Payload(Buffer.from(this.#body).subarray(0, PATH_LIMIT).toString('utf8')));
+    return (this.#payload ??= new Payload(beginning(this.#body)));
   }
 }
 
