@@ -60,7 +60,7 @@ function ask(
 
 function someTrace(id: string, door = 'restapi'): Trace {
   return {
-    ...fakeTraces().open(door, 'GET', 'h', '/t'),
+    ...fakeTraces().open(door, 'GET', 'h', '/t?token=secret&X-Amz-Signature=00ff'),
     id,
     steps: [{ gate: 'api-key', verdict: 'refuse', reason: 'no-key' }],
   };
@@ -115,17 +115,17 @@ test('reset needs --ephemeral', async () => {
   assert.equal(resets, 1);
 });
 
-test('traces are listed newest first, without the admin door, and found by a prefix of the id', async () => {
+test('traces are listed newest first, without queries and the admin door, and found by a prefix of the id', async () => {
   const kept = [someTrace('aaaa-1', 'admin'), someTrace('aabb-2'), someTrace('aacc-3')];
   await using server = await serve({ recentTraces: () => kept, findTrace: (id) => kept.find((one) => one.id === id) });
   const list = JSON.parse((await ask(server, '/_portico/traces?refused=true&limit=5')).text) as {
-    traces: { id: string; reason: string }[];
+    traces: { id: string; reason: string; target: string }[];
   };
   assert.deepEqual(
-    list.traces.map((one) => [one.id, one.reason]),
+    list.traces.map((one) => [one.id, one.reason, one.target]),
     [
-      ['aabb-2', 'no-key'],
-      ['aacc-3', 'no-key'],
+      ['aabb-2', 'no-key', '/t'],
+      ['aacc-3', 'no-key', '/t'],
     ],
   );
   assert.equal((await ask(server, '/_portico/traces?limit=no')).status, 400);

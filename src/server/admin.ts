@@ -125,7 +125,8 @@ function summary(one: Trace): object {
     door,
     method,
     host,
-    target,
+    // A query may carry a signature or a token.
+    target: target.replace(/\?.*$/, ''),
     status,
     ...(refused && { gate: refused.gate, reason: refused.reason }),
   };
