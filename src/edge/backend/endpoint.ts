@@ -38,6 +38,11 @@ export function readEndpoint(uri: string, query: string): Endpoint | undefined {
   };
 }
 
+/** What readEndpoint did not take, for traces: without the user name and password that it may hold. */
+export function shownUri(uri: string): string {
+  return uri.replace(/\/\/[^/?#]*@/, '//...@');
+}
+
 /** Without the query, which may hold secrets: for logs and traces. */
 export function shownAddress({ secure, host, path }: Endpoint): string {
   return `${secure ? 'https' : 'http'}://${host}${path}`;

@@ -305,7 +305,7 @@ test('an answer that is no HTTP', async (t) => {
 
 const ADDRESSES: readonly (readonly [uri: string, code: string, cause: RegExp])[] = [
   ['backend.test/x', 'http-endpoint-invalid', /backend\.test\/x/],
-  ['http://user:pass@backend.test/', 'http-endpoint-invalid', /URI/],
+  ['http://user:hidden@backend.test/', 'http-endpoint-invalid', /URI is http:\/\/\.\.\.@backend\.test\//],
   ['https://${stageVariables.none}/x', 'http-endpoint-invalid', /stage variable/],
   ['arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/a/b/c', 'http-endpoint-is-arn', /load balancers/],
 ];
@@ -316,6 +316,7 @@ for (const [uri, code, cause] of ADDRESSES)
     assert.deepEqual([refused.answer.status, refused.answer.text], [500, '{"message":"Internal Server Error"}']);
     assert.equal(refused.code, code);
     assert.match(explained(refused)?.cause ?? '', cause);
+    assert.doesNotMatch(JSON.stringify(refused.answer.trace), /hidden/);
   });
 
 test('a certificate that nobody vouches for; the name that a private integration expects is asked for', async (t) => {

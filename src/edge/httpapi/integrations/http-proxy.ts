@@ -1,5 +1,5 @@
 // HTTP_PROXY: the client's request to an address, mapped, and the answer back. [api-gateway.md B8]
-import { readEndpoint, shownAddress, type Endpoint } from '../../backend/endpoint.ts';
+import { readEndpoint, shownAddress, shownUri, type Endpoint } from '../../backend/endpoint.ts';
 import type { OutboundReply } from '../../backend/outbound.ts';
 import { sendToEndpoint, withHost, type EndpointRequest, type Unanswered } from '../../backend/send.ts';
 import { BODY_LIMIT, readBody } from '../body.ts';
@@ -19,7 +19,8 @@ function outgoingOf(call: Call, { request }: HttpUnit): OutgoingRequest {
 
 /** Load balancers and service discovery, which private integrations name on AWS, are not here. */
 function noEndpoint({ uri }: Address): Refusal {
-  return { code: uri.startsWith('arn:') ? 'http-endpoint-is-arn' : 'http-endpoint-invalid', detail: { uri } };
+  const code = uri.startsWith('arn:') ? 'http-endpoint-is-arn' : 'http-endpoint-invalid';
+  return { code, detail: { uri: shownUri(uri) } };
 }
 
 function requestTo(
