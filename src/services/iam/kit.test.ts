@@ -6,6 +6,7 @@ import type { Store } from '../../store/contract.ts';
 import type { Call, Handler } from '../kernel/contract.ts';
 import { Fault } from '../kernel/fault.ts';
 import { randomIds } from '../kernel/ids.ts';
+import { callOf } from '../kernel/testkit.test.ts';
 import { createIamService } from './service.ts';
 
 export const ACCOUNT = '123456789012';
@@ -38,36 +39,10 @@ export interface Iam {
 
 export function openIam(account = ACCOUNT): Iam {
   const store = openSqliteStore({ path: '', ephemeral: true });
+  const settings = { account, region: 'us-east-1', service: 'iam', nowMs: NOW, ids: randomIds } as const;
   const call = (operation: string, principal: Principal = { ...ROOT, account }): Call => ({
-    account,
-    region: 'us-east-1',
-    scope: { account, region: 'us-east-1' },
-    globalScope: { account, region: '' },
+    ...callOf(store, operation, settings),
     principal,
-    service: 'iam',
-    operation,
-    requestId: 'r',
-    sourceIp: '127.0.0.1',
-    userAgent: 'test',
-    endpoint: 'http://127.0.0.1:4566',
-    nowMs: NOW,
-    ids: randomIds,
-    blobs: undefined as never,
-    trace: {
-      id: 'r',
-      startMs: NOW,
-      door: 'control',
-      method: 'POST',
-      host: '',
-      target: '/',
-      status: 0,
-      endMs: 0,
-      steps: [],
-    },
-    log: () => undefined,
-    write: (work) => store.transaction(work),
-    read: (work) => store.read(work),
-    reply: { headers: [] },
   });
   const run = async (operation: string, input: object = {}, principal?: Principal): Promise<unknown> => {
     const handler = service.handlers[operation] as Handler<object> | undefined;

@@ -8,6 +8,7 @@ import type { Store } from '../../store/contract.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import type { Call } from '../kernel/contract.ts';
 import { randomIds } from '../kernel/ids.ts';
+import { callOf } from '../kernel/testkit.test.ts';
 import { logsHandlers } from './service.ts';
 
 export const ACCOUNT = '000000000000';
@@ -37,7 +38,8 @@ export async function openKit(): Promise<Kit> {
   const archive = await openLogArchive({ dir, maxBytesPerGroup: 64 * 1024 * 1024, now: () => clock.nowMs });
   const store = openSqliteStore({ path: join(dir, 'store.sqlite'), ephemeral: true });
   const handlers = logsHandlers({ archive });
-  const call = (operation: string, region = REGION) => makeCall(store, operation, region, clock.nowMs);
+  const call = (operation: string, region = REGION) =>
+    callOf(store, operation, { account: ACCOUNT, region, service: 'logs', nowMs: clock.nowMs, ids: randomIds });
   const send = async (operation: keyof Api, input: unknown, region?: string) => {
     const handler = handlers[operation] as (input: unknown, call: Call) => unknown;
     return handler(input, call(operation, region));
@@ -53,44 +55,4 @@ export async function openKit(): Promise<Kit> {
       await rm(dir, { recursive: true, force: true });
     },
   });
-}
-
-function makeCall(store: Store, operation: string, region: string, nowMs: number): Call {
-  return {
-    account: ACCOUNT,
-    region,
-    scope: { account: ACCOUNT, region },
-    globalScope: { account: ACCOUNT, region: '' },
-    principal: {
-      type: 'root',
-      account: ACCOUNT,
-      arn: `arn:aws:iam::${ACCOUNT}:root`,
-      userId: ACCOUNT,
-      identityPolicies: [],
-    },
-    service: 'logs',
-    operation,
-    requestId: randomIds.uuid(),
-    sourceIp: '127.0.0.1',
-    userAgent: 'test',
-    endpoint: 'http://127.0.0.1:4566',
-    nowMs,
-    ids: randomIds,
-    blobs: undefined as never,
-    trace: {
-      id: '',
-      startMs: nowMs,
-      door: 'control',
-      method: 'POST',
-      host: '',
-      target: '/',
-      status: 0,
-      endMs: 0,
-      steps: [],
-    },
-    log: () => undefined,
-    write: (work) => store.transaction(work),
-    read: (work) => store.read(work),
-    reply: { headers: [] },
-  };
 }
