@@ -1,4 +1,4 @@
-// Names of headers that functions send: whether HTTP allows them, and under which name they go to the client. [lambda C4, api-gateway.md A8.2]
+// Names of headers that functions and backends send: whether HTTP allows them, and under which name they go to the client. [lambda C4, api-gateway.md A8.2]
 import { isHeaderName } from './header-text.ts';
 
 interface ReplyName {
@@ -11,6 +11,8 @@ interface ReplyName {
 
 /** Functions send few different names; what they mean is kept, and a function that invents names cannot fill the memory. */
 const MOST_NAMES = 4096;
+/** Longer names are not kept. */
+const KEPT_NAME = 256;
 
 /** What a door does with the names that functions send. */
 export class ReplyNames {
@@ -29,6 +31,7 @@ export class ReplyNames {
     const lower = name.toLowerCase();
     const sent = this.#remapped.has(lower) ? `x-amzn-Remapped-${name}` : name;
     const learned = { lower, sent: this.#dropped.has(lower) ? undefined : sent, valid: isHeaderName(name) };
+    if (name.length > KEPT_NAME) return learned;
     if (this.#known.size >= MOST_NAMES) this.#known.clear();
     this.#known.set(name, learned);
     return learned;

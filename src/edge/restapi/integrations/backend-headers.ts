@@ -65,22 +65,19 @@ const REMAPPED_BY_MAPPINGS = names(
   'authorization content-md5 expect host max-forwards proxy-authenticate trailer upgrade user-agent www-authenticate',
 );
 const DROPPED = names('transfer-encoding');
-const RESPONSE: Readonly<Record<HeaderFamily, { readonly remapped: Names; readonly dropped: Names }>> = {
-  AWS: { remapped: REMAPPED_BY_MAPPINGS, dropped: DROPPED },
-  HTTP: { remapped: REMAPPED_BY_MAPPINGS, dropped: DROPPED },
-  AWS_PROXY: { remapped: REMAPPED_BY_PROXIES, dropped: DROPPED },
+const RESPONSE: Readonly<Record<HeaderFamily, ReplyNames>> = {
+  AWS: new ReplyNames(DROPPED, REMAPPED_BY_MAPPINGS),
+  HTTP: new ReplyNames(DROPPED, REMAPPED_BY_MAPPINGS),
+  AWS_PROXY: new ReplyNames(DROPPED, REMAPPED_BY_PROXIES),
   // Content-Encoding stays, as AWS documents it: a coded body passes as it came and would be of no use without. [A8.1]
-  HTTP_PROXY: { remapped: REMAPPED_BY_PROXIES, dropped: names('transfer-encoding via') },
-  MOCK: { remapped: REMAPPED_BY_PROXIES, dropped: DROPPED },
+  HTTP_PROXY: new ReplyNames(names('transfer-encoding via'), REMAPPED_BY_PROXIES),
+  MOCK: new ReplyNames(DROPPED, REMAPPED_BY_PROXIES),
 };
 
 /** What becomes of the names that proxy functions send. */
-export const PROXY_REPLY_NAMES = new ReplyNames(DROPPED, REMAPPED_BY_PROXIES);
+export const PROXY_REPLY_NAMES = RESPONSE.AWS_PROXY;
 
 /** The name under which the client gets a header; undefined: not at all. */
 export function sentName(family: HeaderFamily, name: string): string | undefined {
-  const { remapped, dropped } = RESPONSE[family];
-  const lower = name.toLowerCase();
-  if (dropped.has(lower)) return undefined;
-  return remapped.has(lower) ? `x-amzn-Remapped-${name}` : name;
+  return RESPONSE[family].of(name).sent;
 }
