@@ -126,6 +126,23 @@ describe('quick create', () => {
     assert.notEqual(stage.DeploymentId, staged.DeploymentId);
   });
 
+  it('what was said of the integration since stays with another target of its kind', async () => {
+    const { ApiId = '' } = await kit.run('CreateApi', { Name: 'q', ProtocolType: 'HTTP', Target: FUNCTION_ARN });
+    const [{ IntegrationId = '' }] = await parts(ApiId);
+    const said = {
+      Description: 'd',
+      PayloadFormatVersion: '1.0',
+      RequestParameters: { 'append:header.a': '1' },
+      TimeoutInMillis: 50,
+    };
+    await kit.run('UpdateIntegration', { ApiId, IntegrationId, ...said });
+    const [before] = await parts(ApiId);
+    const CredentialsArn = 'arn:aws:iam::111111111111:role/r';
+    await kit.run('UpdateApi', { ApiId, RouteKey: 'GET /a', Target: `${FUNCTION_ARN}2`, CredentialsArn });
+    const [after] = await parts(ApiId);
+    assert.deepEqual(after, { ...before, ...said, IntegrationUri: `${FUNCTION_ARN}2`, CredentialsArn });
+  });
+
   it('what it made keeps its key, and its integration stays', async () => {
     const { ApiId = '' } = await kit.run('CreateApi', { Name: 'q', ProtocolType: 'HTTP', Target: FUNCTION_ARN });
     const [{ IntegrationId = '' }, { RouteId = '' }] = await parts(ApiId);

@@ -59,13 +59,20 @@ export function quickUpdate(tx: Tx, call: Call, apiId: string, input: QuickInput
   if (!integration || !route) {
     throw badRequest('Target, RouteKey and CredentialsArn can only be updated for an API that quick create made');
   }
-  const credentials = cleared(input.CredentialsArn, integration.credentialsArn);
-  const target = input.Target || (integration.uri ?? '');
-  const renewed = { ...quickIntegration(integration.id, target, credentials), timeoutMs: integration.timeoutMs };
+  const renewed = retargeted(integration, input);
   checkIntegration(tx, call, renewed);
   tx.put(INTEGRATION, call.scope, under(apiId, integration.id), renewed);
   const rekeyed = { ...route, routeKey: input.RouteKey || route.routeKey };
   checkRoute(tx, call, apiId, rekeyed);
   tx.put(ROUTE, call.scope, under(apiId, route.id), rekeyed);
   return true;
+}
+
+/** A target of the same kind is another URI alone: what UpdateIntegration said of the integration stays. */
+function retargeted(integration: IntegrationRecord, { Target, CredentialsArn }: QuickInput): IntegrationRecord {
+  const { id, type, timeoutMs } = integration;
+  const credentialsArn = cleared(CredentialsArn, integration.credentialsArn);
+  if (!Target) return { ...integration, credentialsArn };
+  const made = quickIntegration(id, Target, credentialsArn);
+  return made.type === type ? { ...integration, uri: made.uri, credentialsArn } : { ...made, timeoutMs };
 }
