@@ -72,6 +72,8 @@ function repeated(kept: readonly { name: HeaderName; value: string }[]): EventHe
 
 /** Header names repeat from request to request, so what they mean is kept; clients cannot make the table grow without bound. */
 const MOST_NAMES = 4096;
+/** Of all names together. */
+const MOST_CHARACTERS = 64 * MOST_NAMES;
 /** Longer values are not kept. */
 const KEPT_VALUE = 256;
 
@@ -83,6 +85,7 @@ export class HeaderTable {
   readonly #seenByLower = new Map<string, { request: number }>();
   readonly #own: Readonly<Record<'host' | 'length' | 'trace' | 'client' | 'port' | 'proto', string>>;
   #request = 0;
+  #characters = 0;
 
   constructor({ dropped, lowerCase }: HeaderRules) {
     this.#dropped = new Set([...dropped, ...WRITTEN_ANEW]);
@@ -142,14 +145,16 @@ export class HeaderTable {
       seen,
     };
     this.#names.set(name, learned);
+    this.#characters += name.length;
     return learned;
   }
 
   #beginRequest(): void {
     this.#request += 1;
-    if (this.#names.size <= MOST_NAMES) return;
+    if (this.#names.size <= MOST_NAMES && this.#characters <= MOST_CHARACTERS) return;
     this.#names.clear();
     this.#seenByLower.clear();
+    this.#characters = 0;
   }
 
   #kept(rawHeaders: readonly string[], facts: ShownFacts): { name: HeaderName; value: string }[] {
