@@ -25,7 +25,6 @@ import type {
 export function apiAnswer(api: ApiRecord, call: Call): Api {
   return {
     ApiEndpoint: addressBelow(call.endpoint, `${api.id}.execute-api.${call.region}`),
-    ApiGatewayManaged: api.apiGatewayManaged,
     ApiId: api.id,
     ApiKeySelectionExpression: api.apiKeySelectionExpression,
     CorsConfiguration: api.cors && corsAnswer(api.cors),

@@ -25,7 +25,7 @@ import { quickCreate, quickUpdate } from './quick-create.ts';
 import { API, AUTHORIZER, DEPLOYMENT, INTEGRATION, ROUTE, STAGE, type ApiRecord } from './resources.ts';
 
 /** Kinds whose records bear ids 'apiId/...' and go with their API. */
-export const BELOW = [ROUTE, INTEGRATION, AUTHORIZER, DEPLOYMENT, STAGE] as const;
+const BELOW = [ROUTE, INTEGRATION, AUTHORIZER, DEPLOYMENT, STAGE] as const;
 
 export async function createApi(input: Given<CreateApiRequest>, call: Call): Promise<Api> {
   checkProtocol(input.ProtocolType);
@@ -98,7 +98,7 @@ export async function updateApi(input: Given<UpdateApiRequest>, call: Call): Pro
     checkApi(api);
     tx.put(API, call.scope, api.id, api);
     const quick = quickUpdate(tx, call, api.id, input);
-    if (quick || input.CorsConfiguration) autoDeploy(tx, call.scope, api.id, call);
+    if (quick || input.CorsConfiguration) autoDeploy(tx, call, api.id);
     return apiAnswer(api, call);
   });
 }
@@ -125,6 +125,6 @@ export async function deleteCorsConfiguration(input: Given<DeleteCorsConfigurati
   await call.write((tx) => {
     const { cors: _, ...api } = findApi(tx, call, input.ApiId);
     tx.put(API, call.scope, api.id, api);
-    autoDeploy(tx, call.scope, api.id, call);
+    autoDeploy(tx, call, api.id);
   });
 }

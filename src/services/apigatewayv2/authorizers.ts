@@ -56,7 +56,7 @@ function ofItsType(authorizer: AuthorizerRecord): AuthorizerRecord {
 function put(tx: Tx, call: Call, apiId: string, authorizer: AuthorizerRecord): Authorizer {
   checkAuthorizer(authorizer);
   tx.put(AUTHORIZER, call.scope, under(apiId, authorizer.id), authorizer);
-  autoDeploy(tx, call.scope, apiId, call);
+  autoDeploy(tx, call, apiId);
   return authorizerAnswer(authorizer);
 }
 
@@ -103,6 +103,6 @@ export async function deleteAuthorizer(input: Given<DeleteAuthorizerRequest>, ca
     const user = recordsUnder(tx, call, ROUTE, input.ApiId).find((route) => route.authorizerId === id);
     if (user) throw conflict(`Cannot delete authorizer '${name}', is referenced in route: ${user.routeKey}`);
     tx.delete(AUTHORIZER, call.scope, under(input.ApiId, id));
-    autoDeploy(tx, call.scope, input.ApiId, call);
+    autoDeploy(tx, call, input.ApiId);
   });
 }

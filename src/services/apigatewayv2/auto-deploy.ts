@@ -1,5 +1,5 @@
 // Deployments that nobody asks for: a change of an API reaches its stages with autoDeploy in the same transaction. [api-gateway.md B10]
-import type { Call, ReadTx, Scope, Tx } from '../kernel/contract.ts';
+import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { recordsUnder, under, unusedId } from '../gateway/records.ts';
 import {
   API,
@@ -19,14 +19,9 @@ const DESCRIPTION = 'Automatic deployment triggered by changes to the Api config
 const KEPT = 20;
 
 /** To be called by everything that changes what acts at run time, after it has written. */
-export function autoDeploy(tx: Tx, scope: Scope, apiId: string, call: Call): void {
-  const stages = tx.list(STAGE, scope, { prefix: under(apiId, '') }).map((entry) => entry.value);
-  deployTo(
-    tx,
-    call,
-    apiId,
-    stages.filter((stage) => stage.autoDeploy),
-  );
+export function autoDeploy(tx: Tx, call: Call, apiId: string): void {
+  const automatic = recordsUnder(tx, call, STAGE, apiId).filter((stage) => stage.autoDeploy);
+  deployTo(tx, call, apiId, automatic);
 }
 
 /** One deployment for all of them. Without routes the stages keep what they serve and say why. */

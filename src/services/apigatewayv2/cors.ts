@@ -25,7 +25,7 @@ export function corsOf(input: Cors | undefined): CorsRecord | undefined {
   return filled(Object.fromEntries(Object.entries(cors).filter(([, value]) => value !== undefined)));
 }
 
-export function checkCors(cors: CorsRecord): void {
+function checkCors(cors: CorsRecord): void {
   const { allowOrigins = [], allowMethods = [], allowHeaders = [], exposeHeaders = [], maxAge } = cors;
   if (cors.allowCredentials && allowOrigins.includes('*')) {
     throw badRequest("allow-credentials is not supported if 'allow-origin' is *");

@@ -57,7 +57,7 @@ export function newIntegration(id: string, input: Omit<Given<CreateIntegrationRe
 function put(tx: Tx, call: Call, apiId: string, integration: IntegrationRecord): Integration {
   checkIntegration(tx, call, integration);
   tx.put(INTEGRATION, call.scope, under(apiId, integration.id), integration);
-  autoDeploy(tx, call.scope, apiId, call);
+  autoDeploy(tx, call, apiId);
   return integrationAnswer(integration);
 }
 
@@ -118,6 +118,6 @@ export async function deleteIntegration(input: Given<DeleteIntegrationRequest>, 
     const user = recordsUnder(tx, call, ROUTE, input.ApiId).find((route) => route.target === `integrations/${id}`);
     if (user) throw conflict(`Cannot delete Integration '${id}', is referenced in Route '${user.routeKey}'`);
     tx.delete(INTEGRATION, call.scope, under(input.ApiId, id));
-    autoDeploy(tx, call.scope, input.ApiId, call);
+    autoDeploy(tx, call, input.ApiId);
   });
 }

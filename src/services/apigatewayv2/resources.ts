@@ -28,8 +28,6 @@ export interface ApiRecord {
   readonly disableExecuteApiEndpoint: boolean;
   readonly ipAddressType: 'ipv4' | 'dualstack';
   readonly tags: Text;
-  /** Made by quick create. */
-  readonly apiGatewayManaged?: boolean;
   /** Of an import. */
   readonly importInfo?: readonly string[];
   readonly warnings?: readonly string[];
@@ -52,6 +50,7 @@ export interface IntegrationRecord {
   /** By status code, then by parameter. */
   readonly responseParameters?: Readonly<Record<string, Text>>;
   readonly tlsServerName?: string;
+  /** Made by quick create. */
   readonly apiGatewayManaged?: boolean;
 }
 

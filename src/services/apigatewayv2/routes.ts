@@ -52,7 +52,7 @@ export function newRoute(id: string, input: Omit<Given<CreateRouteRequest>, 'Api
 function put(tx: Tx, call: Call, apiId: string, route: RouteRecord): Route {
   checkRoute(tx, call, apiId, route);
   tx.put(ROUTE, call.scope, under(apiId, route.id), route);
-  autoDeploy(tx, call.scope, apiId, call);
+  autoDeploy(tx, call, apiId);
   return routeAnswer(route);
 }
 
@@ -104,6 +104,6 @@ export async function deleteRoute(input: Given<DeleteRouteRequest>, call: Call):
   await call.write((tx) => {
     const { id } = findRoute(tx, call, input.ApiId, input.RouteId);
     tx.delete(ROUTE, call.scope, under(input.ApiId, id));
-    autoDeploy(tx, call.scope, input.ApiId, call);
+    autoDeploy(tx, call, input.ApiId);
   });
 }

@@ -43,9 +43,8 @@ export function buildApi(
 
 /** Tags and the endpoint's switch stay where the document does not speak of them; the rest of what it describes does not. */
 function withSettings(former: ApiRecord, { settings, info }: ApiDefinition): ApiRecord {
-  const { apiGatewayManaged: _managed, ...kept } = former;
   return {
-    ...kept,
+    ...former,
     description: undefined,
     version: undefined,
     cors: undefined,

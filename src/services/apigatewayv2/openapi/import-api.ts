@@ -29,7 +29,7 @@ export async function reimportApi(input: Given<ReimportApiRequest>, call: Call):
   const document = await parseDocument(Buffer.from(input.Body), call, INVALID_DOCUMENT);
   return call.write((tx) => {
     const answer = imported(tx, call, findApi(tx, call, input.ApiId), document, input);
-    autoDeploy(tx, call.scope, input.ApiId, call);
+    autoDeploy(tx, call, input.ApiId);
     return answer;
   });
 }
