@@ -140,8 +140,13 @@ describe('filter patterns', () => {
 
   it('takes no longer for a pattern of many stars', () => {
     const message = JSON.stringify({ a: 'a'.repeat(100_000) });
-    const started = performance.now();
-    assert.equal(filterPattern(`{ $.a = "${'*a'.repeat(50)}*b" }`)(message), false);
-    assert.ok(performance.now() - started < 10_000);
+    const matches = filterPattern(`{ $.a = "${'*a'.repeat(50)}*b" }`);
+    const rounds = [1, 2, 3].map(() => {
+      const started = performance.now();
+      assert.equal(matches(message), false);
+      return performance.now() - started;
+    });
+    // The best: a busy machine may hold up one.
+    assert.ok(Math.min(...rounds) < 100, `${rounds.join(', ')} ms`);
   });
 });
