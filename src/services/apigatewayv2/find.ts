@@ -1,6 +1,5 @@
 // Reads one record of an HTTP API or refuses with the not-found text. [api-gateway.md C4]
 import type { Kind } from '../../store/contract.ts';
-import { notFound } from '../gateway/faults.ts';
 import { find, under } from '../gateway/records.ts';
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import {
@@ -24,9 +23,7 @@ export function findApi(tx: ReadTx, call: Call, apiId: string): ApiRecord {
 
 function findBelow<T>(tx: ReadTx, call: Call, kind: Kind<T>, apiId: string, id: string, missing: string): T {
   findApi(tx, call, apiId);
-  const record = tx.get(kind, call.scope, under(apiId, id));
-  if (record === undefined) throw notFound(missing);
-  return record;
+  return find(tx, call, kind, under(apiId, id), missing);
 }
 
 export function findRoute(tx: ReadTx, call: Call, apiId: string, id: string): RouteRecord {

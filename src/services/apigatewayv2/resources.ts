@@ -98,9 +98,7 @@ export interface DeploymentRecord {
 }
 
 export interface RouteSettingsRecord {
-  readonly dataTraceEnabled?: boolean;
   readonly detailedMetricsEnabled?: boolean;
-  readonly loggingLevel?: string;
   readonly throttlingBurstLimit?: number;
   readonly throttlingRateLimit?: number;
 }
