@@ -176,8 +176,8 @@ test('security of the document holds where an operation has none of its own', as
   const { ApiId = '', Warnings } = await kit.run('ImportApi', { Body });
   const routes = await routesOf(ApiId);
   assert.deepEqual(
-    ['GET /closed', 'GET /open'].map((key) => routes.get(key)?.AuthorizationType),
-    ['JWT', 'NONE'],
+    ['GET /closed', 'GET /open', 'GET /unknown'].map((key) => routes.get(key)?.AuthorizationType),
+    ['JWT', 'NONE', 'NONE'],
   );
   assert.deepEqual(Warnings, ["Reference to security definition 'nobody' not found. Ignoring."]);
 });
