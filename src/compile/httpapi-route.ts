@@ -1,5 +1,5 @@
 // One route of a deployed HTTP API, bound to its stage: everything about it that does not depend on the request. Pure.
-import type { RouteEntry } from '../edge/httpapi/route.ts';
+import { verbAndPath, type RouteEntry } from '../edge/httpapi/route.ts';
 import type { RouteUnit } from '../edge/httpapi/unit.ts';
 import { bucketOf, type Bucket } from '../edge/limits/bucket.ts';
 import { variableNames } from '../edge/restapi/route.ts';
@@ -21,14 +21,6 @@ function throttleOf(routeKey: string, facts: RouteFacts): Bucket | undefined {
   const own = Object.hasOwn(facts.settings, routeKey) ? facts.settings[routeKey] : undefined;
   const { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit } = { ...facts.defaultSettings, ...own };
   return bucketOf(`route/${facts.apiId}/${facts.stage}/${routeKey}`, { rateLimit, burstLimit });
-}
-
-export const DEFAULT_ROUTE = '$default';
-
-/** 'GET /pets/{id}' is GET and /pets/{id}; $default has neither. */
-function verbAndPath(routeKey: string): readonly [verb: string, path: string] {
-  const space = routeKey.indexOf(' ');
-  return routeKey === DEFAULT_ROUTE || space < 0 ? ['', ''] : [routeKey.slice(0, space), routeKey.slice(space + 1)];
 }
 
 export function compileRoute(record: RouteRecord, facts: RouteFacts): RouteEntry<RouteUnit> {

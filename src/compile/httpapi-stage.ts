@@ -1,13 +1,13 @@
 // One stage of an HTTP API: a deployment, frozen, under the stage's own settings, which are live. Pure. [api-gateway.md B10]
 import { compileAccessLine } from '../edge/httpapi/access-log.ts';
 import { compileCors } from '../edge/httpapi/cors.ts';
-import { buildRouteTable, type RouteTable } from '../edge/httpapi/route.ts';
+import { buildRouteTable, DEFAULT_ROUTE, type RouteTable } from '../edge/httpapi/route.ts';
 import type { AccessLogUnit, RouteUnit, StageUnit } from '../edge/httpapi/unit.ts';
 import type { DeploymentRecord, StageRecord } from '../services/apigatewayv2/resources.ts';
 import type { Scope } from '../store/contract.ts';
 import { compileAuthorizers } from './httpapi-authorizer.ts';
 import { byTarget } from './httpapi-integration.ts';
-import { compileRoute, DEFAULT_ROUTE } from './httpapi-route.ts';
+import { compileRoute } from './httpapi-route.ts';
 import { accessLogTarget } from './log-target.ts';
 
 export interface StageFacts {

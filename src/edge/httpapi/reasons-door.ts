@@ -5,7 +5,7 @@ import type { Units } from '../contract.ts';
 import { asked, bodyTooLarge, headTooLarge, routeDeployedSince, where } from '../lambda/reasons-gateway.ts';
 import { listed, say, type Detail } from '../lambda/words.ts';
 import { DEFAULT_STAGE } from './place.ts';
-import { buildRouteTable, matchRoute, type RouteTable } from './route.ts';
+import { buildRouteTable, DEFAULT_ROUTE, matchRoute, verbAndPath, type RouteTable } from './route.ts';
 import type { HttpApiUnit, StageUnit } from './unit.ts';
 
 type Apis = Units<HttpApiUnit>;
@@ -56,17 +56,14 @@ function stageReasons(apis: Apis): Reasons {
 }
 
 function tableOf(routeKeys: readonly string[]): RouteTable<string> {
-  const entries = routeKeys
-    .map((routeKey) => ({ routeKey, space: routeKey.indexOf(' ') }))
-    .filter(({ space }) => space > 0)
-    .map(({ routeKey, space }) => ({
-      verb: routeKey.slice(0, space),
-      path: routeKey.slice(space + 1),
-      route: routeKey,
-    }));
+  const entries = routeKeys.map((route) => {
+    const [verb, path] = verbAndPath(route);
+    return { verb, path, route };
+  });
+  const fallback = routeKeys.find((routeKey) => routeKey === DEFAULT_ROUTE);
   return buildRouteTable(
-    entries,
-    routeKeys.find((routeKey) => routeKey === '$default'),
+    entries.filter(({ route }) => route !== fallback),
+    fallback,
   );
 }
 

@@ -25,6 +25,14 @@ export interface RouteEntry<R> {
   readonly route: R;
 }
 
+export const DEFAULT_ROUTE = '$default';
+
+/** 'GET /pets/{id}' is GET and /pets/{id}; $default has neither. */
+export function verbAndPath(routeKey: string): readonly [verb: string, path: string] {
+  const space = routeKey.indexOf(' ');
+  return space < 0 ? ['', ''] : [routeKey.slice(0, space), routeKey.slice(space + 1)];
+}
+
 function node<R>(): RouteNode<R> {
   return { statics: undefined, variable: undefined, greedy: undefined, routes: undefined };
 }

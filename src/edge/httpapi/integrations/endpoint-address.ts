@@ -1,6 +1,8 @@
 // Where an HTTP integration's request goes: the URI with its variables filled in, the path that is appended or put in its place. [api-gateway.md B8, B9]
 import type { Call } from '../call.ts';
 import type { OutgoingRequest } from '../mapping/contract.ts';
+import { DEFAULT_STAGE } from '../place.ts';
+import { DEFAULT_ROUTE } from '../route.ts';
 import type { HttpUnit, RouteUnit } from '../unit.ts';
 
 /** Raw values stay as the client encoded them, but none ends the path or the parameter that it stands in. */
@@ -15,7 +17,7 @@ function filled(text: string, { variables }: RouteUnit, { values }: Call, ends: 
 /** The stage stands before the path wherever the client's own address hid it. */
 function privatePath({ stage, path, rawPath, mappingKey }: Call): string {
   if (mappingKey === undefined) return rawPath;
-  return stage.name === '$default' ? path : `/${stage.name}${path}`;
+  return stage.name === DEFAULT_STAGE ? path : `/${stage.name}${path}`;
 }
 
 const ORIGIN = /^[a-z]+:\/\/[^/]*/i;
@@ -27,7 +29,7 @@ const ORIGIN = /^[a-z]+:\/\/[^/]*/i;
 function pathOf(base: string, call: Call, route: RouteUnit, unit: HttpUnit, overwritten: string | undefined): string {
   if (overwritten !== undefined) return (ORIGIN.exec(base)?.[0] ?? '') + overwritten;
   if (unit.isPrivate) return base.replace(/\/$/, '') + privatePath(call);
-  if (route.routeKey === '$default') return base.replace(/\/$/, '') + call.path;
+  if (route.routeKey === DEFAULT_ROUTE) return base.replace(/\/$/, '') + call.path;
   return filled(base, route, call, /[?#]/g);
 }
 
