@@ -1,21 +1,16 @@
 // Microseconds a request of the function-URL door alone, open and signed: policy, signature, event, reply, trace; no socket, no function.
 // node test/bench/functionurl.ts [requests a round]
 import type { Exchange, FunctionUrlUnit } from '../../src/edge/contract.ts';
-import type { Execute, Outcome } from '../../src/execute/contract.ts';
 import { createTraces } from '../../src/observe/traces.ts';
 import { sign } from '../../src/wire/sigv4/index.ts';
 import { allow, document, HOST, REGION, UrlWorld } from '../doubles/url-world.ts';
 import { answered, openExchange } from './exchange.ts';
+import { answering, JOB } from './functions.ts';
 import { compete, tell, type Contestant } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 50_000);
 
-const REPLY: Outcome = {
-  payload:
-    '{"statusCode":200,"headers":{"Content-Type":"application/json"},"body":"{\\"message\\":\\"job[12345] is done\\"}"}',
-  durationMs: 1,
-};
-const execute = { invoke: () => Promise.resolve(REPLY) } as unknown as Execute;
+const execute = answering(JOB);
 const traces = createTraces();
 
 const PLAIN = {

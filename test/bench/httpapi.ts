@@ -1,19 +1,14 @@
 // Microseconds a request of the HTTP API door alone: route, permission, event, reply, trace; no socket, no function.
 // node test/bench/httpapi.ts [requests a round]
-import type { Execute, Outcome } from '../../src/execute/contract.ts';
 import { createTraces } from '../../src/observe/traces.ts';
 import { HttpWorld, lambda } from '../doubles/http-world.ts';
+import { answering, JOB } from './functions.ts';
 import { exchangeMaker } from './rest-exchange.ts';
 import { compete, tell, type Contestant } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 50_000);
 
-const REPLY: Outcome = {
-  payload:
-    '{"statusCode":200,"headers":{"Content-Type":"application/json"},"body":"{\\"message\\":\\"job[12345] is done\\"}"}',
-  durationMs: 1,
-};
-const execute = { invoke: () => Promise.resolve(REPLY) } as unknown as Execute;
+const execute = answering(JOB);
 const traces = createTraces();
 const target = '/jobs/12345';
 

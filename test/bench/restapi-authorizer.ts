@@ -5,18 +5,14 @@ import type { Credentials, Principal } from '../../src/identity/contract.ts';
 import type { Execute, Invocation, Outcome } from '../../src/execute/contract.ts';
 import { sign } from '../../src/wire/sigv4/index.ts';
 import { ACCOUNT, API, functionArn, proxyTo, REGION, RestWorld } from '../doubles/rest-world.ts';
+import { JOB } from './functions.ts';
 import { exchangeMaker } from './rest-exchange.ts';
-import { median } from './rounds.ts';
+import { compete } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 30_000);
 /** As long as a usual access token. */
 const TOKEN = `Bearer ${'abcdefghijklmnopqrstuvwxyz0123456789'.repeat(28)}`;
 
-const REPLY: Outcome = {
-  payload:
-    '{"statusCode":200,"headers":{"Content-Type":"application/json"},"body":"{\\"message\\":\\"job[12345] is done\\"}"}',
-  durationMs: 1,
-};
 const DECISION: Outcome = {
   payload: JSON.stringify({
     principalId: 'user',
@@ -35,7 +31,7 @@ const DECISION: Outcome = {
   durationMs: 1,
 };
 const execute = {
-  invoke: ({ runnable }: Invocation) => Promise.resolve(runnable.functionName === 'gate' ? DECISION : REPLY),
+  invoke: ({ runnable }: Invocation) => Promise.resolve(runnable.functionName === 'gate' ? DECISION : JOB),
 } as unknown as Execute;
 
 const everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"execute-api:*","Resource":"*"}}';
@@ -75,20 +71,13 @@ function signed(target: string) {
   return exchangeMaker(traces, Object.entries(own).flat());
 }
 
-async function round(name: string): Promise<number> {
+const contestants = ['none', 'token', 'request', 'signed'].map((name) => {
   const target = `/stg/${name}/12345`;
   const exchange = name === 'signed' ? signed(target) : plain;
-  const before = process.cpuUsage();
-  for (let i = 0; i < requests; i += 1) await world.door.serve(exchange(target));
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / requests;
-}
-
-const KINDS = ['none', 'token', 'request', 'signed'];
-const results = new Map<string, number[]>(KINDS.map((kind) => [kind, []]));
-for (let i = 0; i < 9; i += 1) for (const kind of KINDS) results.get(kind)!.push(await round(kind));
-const base = median(results.get('none')!.slice(1));
-for (const [kind, times] of results) {
-  const us = median(times.slice(1));
-  console.log(`${kind.padEnd(8)} ${us.toFixed(2)} us a request, ${(us / base).toFixed(3)} times the call without`);
-}
+  return { name, work: () => world.door.serve(exchange(target)) };
+});
+const medians = await compete(contestants, requests, 8);
+for (const [i, us] of medians.entries())
+  console.log(
+    `${contestants[i]!.name.padEnd(8)} ${us.toFixed(2)} us a request, ${(us / medians[0]!).toFixed(3)} times the call without`,
+  );

@@ -1,11 +1,12 @@
 // Microseconds a request of the REST door alone: a proxy integration, custom ones with and without templates, a mock. No socket, no function.
 // node test/bench/restapi-mapping.ts [requests a round]
-import type { Execute, Outcome } from '../../src/execute/contract.ts';
+import type { Outcome } from '../../src/execute/contract.ts';
 import { createTraces } from '../../src/observe/traces.ts';
 import type { IntegrationRecord } from '../../src/services/apigateway/resources.ts';
 import { functionArn, proxyTo, RestWorld } from '../doubles/rest-world.ts';
+import { answering } from './functions.ts';
 import { exchangeMaker } from './rest-exchange.ts';
-import { median } from './rounds.ts';
+import { compete } from './rounds.ts';
 
 const requests = Number(process.argv[2] ?? 20_000);
 
@@ -43,7 +44,7 @@ const REPLY: Outcome = {
   payload: '{"statusCode":200,"body":"{\\"message\\":\\"job[12345] is done\\"}"}',
   durationMs: 1,
 };
-const execute = { invoke: () => Promise.resolve(REPLY) } as unknown as Execute;
+const execute = answering(REPLY);
 
 function json(text: string): Record<string, string> {
   return { 'application/json': text };
@@ -80,19 +81,9 @@ for (const [name, integration] of Object.entries(INTEGRATIONS))
 world.deploy('stg', { variables: { table: 'jobs', color: 'blue' } });
 const exchange = exchangeMaker(createTraces(), []);
 
-async function round(target: string): Promise<number> {
-  const before = process.cpuUsage();
-  for (let i = 0; i < requests; i += 1) await world.door.serve(exchange(target));
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / requests;
-}
-
-const results = new Map<string, number[]>();
-for (let i = 0; i < 4; i += 1) {
-  for (const name of Object.keys(INTEGRATIONS)) {
-    const took = await round(`/stg/${name}/12345`);
-    // The first round warms up.
-    if (i > 0) results.set(name, [...(results.get(name) ?? []), took]);
-  }
-}
-for (const [name, took] of results) console.log(`${median(took).toFixed(1).padStart(7)} us  ${TITLES[name]}`);
+const contestants = Object.keys(INTEGRATIONS).map((name) => {
+  const target = `/stg/${name}/12345`;
+  return { name: TITLES[name]!, work: () => world.door.serve(exchange(target)) };
+});
+const medians = await compete(contestants, requests, 3);
+medians.forEach((us, i) => console.log(`${us.toFixed(1).padStart(7)} us  ${contestants[i]!.name}`));

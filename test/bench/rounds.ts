@@ -16,10 +16,10 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-/** Medians of five rounds, the first contestant's first; one round before them warms up. */
-export async function compete(contestants: readonly Contestant[], requests: number): Promise<number[]> {
+/** Medians of the rounds, the first contestant's first; one round before them warms up. */
+export async function compete(contestants: readonly Contestant[], requests: number, rounds = 5): Promise<number[]> {
   const results = contestants.map((): number[] => []);
-  for (let round = 0; round < 6; round += 1)
+  for (let round = 0; round <= rounds; round += 1)
     for (const [i, { work }] of contestants.entries()) results[i]!.push(await perRequest(work, requests));
   return results.map((values) => median(values.slice(1)));
 }
