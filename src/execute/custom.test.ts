@@ -67,6 +67,11 @@ test('an event travels in headers and body, and the answer is accepted', async (
     assert.ok(!seen.env.includes(name), name);
   const plain = value(await call(target, {}, { requestId: 'r-2' })) as { got: string };
   assert.doesNotMatch(plain.got, /Trace-Id|Client-Context|Cognito/);
+  for (const clientContext of ['{"c":"\u00e9"}', JSON.stringify('x'.repeat(3000))]) {
+    const { got } = value(await call(target, { a: '\u00e9' }, { clientContext })) as { got: string };
+    const end = `Client-Context: ${clientContext}\r\nContent-Length: 10\r\n\r\n{"a":"\u00e9"}`;
+    assert.ok(got.endsWith(end), got);
+  }
 });
 
 function refused(status: string, message: string, type: string): string {
