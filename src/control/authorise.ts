@@ -8,7 +8,6 @@ import { accessDeniedCode } from './faults.ts';
 export function authorise(ports: ControlPorts, needs: readonly AccessNeed[], call: Call): void {
   const { principal } = call;
   for (const need of needs) {
-    const resourceAccount = need.resourceAccount ?? accountOf(need.resource) ?? call.account;
     // The root of the account needs no grant, and its own policies cannot lock it out.
     const own = need.resourceAccount === undefined || need.resourceAccount === principal.account;
     if (principal.type === 'root' && own && principal.serviceControlPolicies === undefined) continue;
@@ -16,7 +15,7 @@ export function authorise(ports: ControlPorts, needs: readonly AccessNeed[], cal
       principal,
       action: need.action,
       resource: need.resource,
-      resourceAccount,
+      resourceAccount: need.resourceAccount ?? accountOf(need.resource) ?? call.account,
       resourcePolicies: need.resourcePolicies,
       context: { ...contextOf(call, ports.now()), ...need.context },
     });

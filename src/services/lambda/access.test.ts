@@ -93,3 +93,8 @@ test('conditions can look at tags, the URL’s auth type and the principal of a 
   const [permission] = needs('AddPermission', { FunctionName: 'f', Principal: '*' });
   assert.equal(permission!.context!['lambda:principal'], '*');
 });
+
+test('a service control policy on a root looks at the function’s tags too', () => {
+  const [invoke] = kit.service.needs('Invoke', { FunctionName: 'f' }, kit.call('Invoke', { principal: root }));
+  assert.deepEqual(invoke!.context, { 'aws:resourcetag/team': 'blue' });
+});

@@ -32,10 +32,17 @@ export function needs(
   call: Call,
 ): readonly AccessNeed[] {
   const action = `lambda:${ACTIONS[operation] ?? operation}`;
-  const context = contextOf(operation, input, call);
-  if (ANY_RESOURCE.has(operation)) return [{ action, resource: '*', context }];
-  if (operation.includes('LayerVersion')) return [layerNeed(action, input, call)];
-  const main = { action, ...functionResource(functions, input, call), context };
+  const anywhere = ANY_RESOURCE.has(operation);
+  if (!anywhere && operation.includes('LayerVersion')) return [layerNeed(action, input, call)];
+  const on = anywhere ? { resource: '*' } : functionResource(functions, input, call);
+  const main: AccessNeed = {
+    action,
+    ...on,
+    // Made for who asks: a root's Invoke is spared it.
+    get context() {
+      return contextOf(operation, input, call);
+    },
+  };
   return [main, ...passedRole(operation, input), ...usedLayers(operation, input, call)];
 }
 
@@ -73,9 +80,7 @@ function contextOf(operation: string, input: Input, call: Call): Context {
   };
 }
 
-/** A root needs no leave, and its Invoke is spared the read. */
 function resourceTags(input: Input, call: Call): Context {
-  if (call.principal.type === 'root') return {};
   const name = readFunctionName(input['FunctionName'] ?? input['Resource'])?.name;
   const record = name === undefined ? undefined : call.read((read) => read.get(FUNCTION, call.scope, name));
   return Object.fromEntries(
