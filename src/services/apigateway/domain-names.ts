@@ -26,6 +26,7 @@ import {
   CLOUDFRONT_ZONE,
   domainArn,
   freshRegionalName,
+  isNameTaken,
   REGIONAL_ZONE,
   removeDomain,
   withTruststore,
@@ -53,7 +54,7 @@ async function createDomainName(
   }
   const domain = await withTruststore(truststores, newDomain(input, call), call);
   return call.write((tx) => {
-    if (tx.get(DOMAIN_NAME, call.scope, domain.domainName)) {
+    if (isNameTaken(tx, call, domain)) {
       throw conflict(`Domain name with ID ${domain.domainName} already exists`);
     }
     tx.put(DOMAIN_NAME, call.scope, domain.domainName, domain);

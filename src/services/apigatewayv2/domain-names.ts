@@ -15,6 +15,7 @@ import {
   CLOUDFRONT_ZONE,
   domainArn,
   freshRegionalName,
+  isNameTaken,
   REGIONAL_ZONE,
   removeDomain,
   withTruststore,
@@ -59,7 +60,7 @@ async function createDomainName(
   };
   const domain = await withTruststore(truststores, made, call);
   return call.write((tx) => {
-    if (tx.get(DOMAIN_NAME, call.scope, domain.domainName)) throw conflict('The domain name resource already exists.');
+    if (isNameTaken(tx, call, domain)) throw conflict('The domain name resource already exists.');
     tx.put(DOMAIN_NAME, call.scope, domain.domainName, domain);
     return answer(domain, call);
   });

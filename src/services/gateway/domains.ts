@@ -27,6 +27,16 @@ export function domainArn({ domainName, privateId }: DomainNameRecord, call: Cal
   return apiGatewayArn(call.region, `/domainnames/${domainName}`);
 }
 
+/** In its account and region by any domain, elsewhere by one of another account, but for private ones: a door knows a host alone. */
+export function isNameTaken(tx: ReadTx, call: Call, { domainName, privateId }: DomainNameRecord): boolean {
+  const name = domainName.toLowerCase();
+  return tx.scan(DOMAIN_NAME).some(({ account, region, value: other }) => {
+    if (other.domainName.toLowerCase() !== name) return false;
+    if (account === call.account) return region === call.region;
+    return privateId === undefined && other.privateId === undefined;
+  });
+}
+
 /** The domain with its trust store as it is now. */
 export async function withTruststore(
   truststores: Truststores,
