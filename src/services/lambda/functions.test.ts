@@ -163,6 +163,16 @@ test('what this machine does otherwise than AWS is told in the log', async () =>
   ]);
 });
 
+test('a package that AWS could not read is told in the log, by whose it is', async () => {
+  const ZipFile = packed('x = 1', 'main.py', 0o600);
+  await kit.create({ Code: { ZipFile } });
+  await kit.run('UpdateFunctionCode', { FunctionName: 'f', ZipFile: packed() });
+  await kit.run('PublishLayerVersion', { LayerName: 'l', Content: { ZipFile } });
+  const text =
+    'main.py may be read by its owner alone (mode 0600 or the like). It works here; on AWS the function could not read it: pack files with mode 0644';
+  assert.deepEqual(kit.near.logged, [`function f: ${text}`, `layer l: ${text}`]);
+});
+
 test('a read names what the caller named: nothing, $LATEST, a version or an alias', async () => {
   await kit.create({ Publish: true });
   await kit.run('CreateAlias', { FunctionName: 'f', Name: 'live', FunctionVersion: '1' });

@@ -42,7 +42,8 @@ async function createFunction(
     refuseExisting(read, target);
     return resolveLayers(read, input.Layers ?? [], call);
   });
-  const code = await functionCode(ports, input.PackageType ?? 'Zip', input.Code!, 'creating', call);
+  const use = { name: target.name, doing: 'creating' } as const;
+  const code = await functionCode(ports, input.PackageType ?? 'Zip', input.Code!, use, call);
   warnOfDifferences(ports, input, target.name, call);
   return call.write((tx) => {
     refuseExisting(tx, target);

@@ -105,7 +105,7 @@ async function publishLayerVersion(
     .text('licenseInfo', input.LicenseInfo, { max: 512 })
     .refuse();
   checkCompatible(input.CompatibleRuntimes, input.CompatibleArchitectures);
-  const code = await zipCode(ports, input.Content!, call);
+  const code = await zipCode(ports, input.Content!, `layer ${name}`, call);
   return call.write((tx) => {
     const version = (tx.get(LAYER, scope, name)?.last ?? 0) + 1;
     const layer: LayerVersionRecord = {

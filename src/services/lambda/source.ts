@@ -16,13 +16,13 @@ export interface ZipCode {
 
 type ZipInput = Pick<LayerVersionContentInput, 'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion'>;
 
-/** Checks the zip and keeps it, durably, before any record speaks of it. */
-export async function zipCode(ports: LambdaPorts, input: ZipInput, call: Call): Promise<ZipCode> {
+/** Checks the zip of `whose` ('function NAME'), and keeps it, durably, before any record speaks of it. */
+export async function zipCode(ports: LambdaPorts, input: ZipInput, whose: string, call: Call): Promise<ZipCode> {
   const bytes = input.ZipFile === undefined ? await zipFromBucket(ports, input, call) : zipFromRequest(input.ZipFile);
   const closed = await checkPackage(bytes);
   if (closed !== undefined)
     call.log(
-      `package: ${closed} may be read by its owner alone (mode 0600 or the like). It works here; on AWS the function could not read it: pack files with mode 0644`,
+      `${whose}: ${closed} may be read by its owner alone (mode 0600 or the like). It works here; on AWS the function could not read it: pack files with mode 0644`,
     );
   const { digest, size } = await call.blobs.put(bytes);
   return { digest, size, sha256: Buffer.from(digest.slice('sha256:'.length), 'hex').toString('base64') };
@@ -67,12 +67,19 @@ async function imageCode(ports: LambdaPorts, imageUri: string, call: Call): Prom
   return { size: 0, sha256: image.digest.slice('sha256:'.length), imageUri, resolvedImageUri: image.resolvedUri };
 }
 
-/** The code of a function of this package type; `doing` completes the text of a refusal: 'creating' or 'updating'. */
+interface CodeUse {
+  /** Of the function. */
+  readonly name: string;
+  /** Completes the text of a refusal. */
+  readonly doing: 'creating' | 'updating';
+}
+
+/** The code of a function of this package type. */
 export async function functionCode(
   ports: LambdaPorts,
   packageType: 'Zip' | 'Image',
   input: CodeInput,
-  doing: 'creating' | 'updating',
+  { name, doing }: CodeUse,
   call: Call,
 ): Promise<FunctionCode> {
   if (input.S3ObjectStorageMode !== undefined && input.S3ObjectStorageMode !== 'COPY') {
@@ -85,5 +92,5 @@ export async function functionCode(
   }
   if (input.ImageUri !== undefined)
     throw invalid(`Please don't provide ImageUri when ${doing} a function with packageType Zip.`);
-  return zipCode(ports, input, call);
+  return zipCode(ports, input, `function ${name}`, call);
 }

@@ -31,8 +31,8 @@ export function layer(name: string): string {
 }
 
 /** A package of one file. */
-export function packed(text = 'def handler(event, context): return event', name = 'main.py'): Buffer {
-  return zip([{ name, data: Buffer.from(text) }]);
+export function packed(text = 'def handler(event, context): return event', name = 'main.py', mode = 0o644): Buffer {
+  return zip([{ name, data: Buffer.from(text), mode }]);
 }
 
 type Api = ReturnType<typeof lambdaHandlers>;

@@ -52,7 +52,8 @@ async function updateFunctionCode(
   const current = call.read((read) => foundFunction(read, target));
   checkRevision(input.RevisionId, current);
   checkArchitectures(input);
-  const code = await functionCode(ports, current.latest.packageType, input, 'updating', call);
+  const use = { name: target.name, doing: 'updating' } as const;
+  const code = await functionCode(ports, current.latest.packageType, input, use, call);
   return changeFunction(call, target, (record) => {
     checkRevision(input.RevisionId, record);
     const architectures = input.Architectures ?? record.latest.architectures;
