@@ -75,7 +75,7 @@ export interface IntegrationFacts {
   readonly latencyMs: number;
   /** Of the backend's answer, or of the Invoke call: 200 also when the function failed. */
   readonly status: number;
-  /** That the function returned; set when its reply has been read. */
+  /** $context.integration.status: what the function returned, once its reply has been read, or the endpoint answered. */
   functionStatus: number | undefined;
   readonly requestId: string;
   readonly error: string | undefined;

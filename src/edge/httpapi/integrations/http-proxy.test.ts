@@ -357,12 +357,13 @@ test('a subtype of a service is refused by its name', async () => {
 
 test('the access log tells how the endpoint answered', async () => {
   const destinationArn = 'arn:aws:logs:us-east-1:111111111111:log-group:g';
-  const format = '$context.integrationStatus $context.integration.error $context.error.responseType $context.status';
+  const format =
+    '$context.integrationStatus $context.integration.status $context.integration.error $context.error.responseType $context.status';
   const stage = { accessLog: { destinationArn, format } };
   const lineOf = async (given: Given, path: string): Promise<string | undefined> =>
     (await asked({ ...given, stage }, path)).world.logged.get('g')?.[0];
-  assert.equal(await lineOf({}, '/bad'), '400 - - 400');
-  assert.equal(await lineOf({ timeoutMs: 50 }, '/slow'), '503 Endpoint request timed out INTEGRATION_TIMEOUT 503');
+  assert.equal(await lineOf({}, '/bad'), '400 400 - - 400');
+  assert.equal(await lineOf({ timeoutMs: 50 }, '/slow'), '503 - Endpoint request timed out INTEGRATION_TIMEOUT 503');
 });
 
 test('told the truth, a backend learns scheme and port as the client used them', async () => {

@@ -57,9 +57,10 @@ function failure({ problem, error, message }: Unanswered, address: string, timeo
   }
 }
 
-function noteOutcome(call: Call, beganMs: number, status: number, error: string | undefined): void {
+function noteOutcome(call: Call, beganMs: number, status: number, error?: string): void {
   const latencyMs = Date.now() - beganMs;
-  call.integration = { latencyMs, status, functionStatus: undefined, requestId: '', error };
+  const functionStatus = error === undefined ? status : undefined;
+  call.integration = { latencyMs, status, functionStatus, requestId: '', error };
 }
 
 async function ask(request: EndpointRequest, call: Call, tools: HttpTools): Promise<OutboundReply | Refusal> {
@@ -70,7 +71,7 @@ async function ask(request: EndpointRequest, call: Call, tools: HttpTools): Prom
     noteOutcome(call, beganMs, found.problem === 'reply-too-large' ? 500 : 503, found.message);
     return failure(found, address, request.timeoutMs);
   }
-  noteOutcome(call, beganMs, found.status, undefined);
+  noteOutcome(call, beganMs, found.status);
   const detail = { verb: request.verb, address, status: found.status };
   call.exchange.trace.steps.push({ gate: 'integration', verdict: 'pass', reason: 'endpoint-answered', detail });
   return found;
