@@ -21,7 +21,7 @@ const ANYWHERE = [/^context\.\S+$/, /^stageVariables\.\S+$/];
 const OF_REQUEST = [/^request\.(?:header|querystring)\.\S+$/, /^request\.path(?:\.\S+)?$/, /^request\.body(?:\.\S+)?$/];
 const OF_RESPONSE = [/^response\.header\.\S+$/, /^response\.body(?:\.\S+)?$/];
 /** JSONPath with recursion or filters. */
-const TOO_MUCH = /\.body\..*(?:\.\.|\[\?)/;
+const TOO_MUCH = /^(?:request|response)\.body.*(?:\.\.|\[\?)/;
 
 export function checkRequestParameters(parameters: Text | undefined): void {
   if (parameters) refuse(problemsOf(parameters, REQUEST_KEY, 'Request', [...ANYWHERE, ...OF_REQUEST]));
@@ -57,7 +57,9 @@ function isReserved(header: string): boolean {
 
 /** Static text, one expression, or expressions in ${...} among text. */
 function valueProblems(value: string, sources: readonly RegExp[]): string[] {
-  const embedded = [...value.matchAll(EMBEDDED)].map((found) => found[1] ?? '');
+  // Without what no brace closes: each opening one would be looked through to the end.
+  const closed = value.slice(0, value.lastIndexOf('}') + 1);
+  const embedded = [...closed.matchAll(EMBEDDED)].map((found) => found[1] ?? '');
   const expressions = embedded.length > 0 || !value.startsWith('$') ? embedded : [value.slice(1)];
   const isWell = expressions.every(
     (expression) => sources.some((source) => source.test(expression)) && !TOO_MUCH.test(expression),

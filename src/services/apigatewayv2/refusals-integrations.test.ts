@@ -151,12 +151,18 @@ table('parameter mappings', [
     mapping(`Invalid Response Actioned Parameter destination specified: ${key}`),
   ]),
   ['CreateIntegration', response('2xx', {}), BAD, mapping('Invalid status code specified: 2xx')],
-  ...['$request.song', '$response.header.x', 'a ${song} b', '$request.body.a..b', '$request.header.'].map(
-    (value): Row => [
-      'CreateIntegration',
-      request({ 'append:header.x': value }),
-      BAD,
-      mapping(`Invalid mapping expression specified: ${value}`),
-    ],
-  ),
+  ...[
+    '$request.song',
+    '$response.header.x',
+    'a ${song} b',
+    '$request.header.',
+    '$request.body.a..b',
+    '$request.body..b',
+    'a ${request.body.a[?(@.b)]} c',
+  ].map((value): Row => [
+    'CreateIntegration',
+    request({ 'append:header.x': value }),
+    BAD,
+    mapping(`Invalid mapping expression specified: ${value}`),
+  ]),
 ]);
