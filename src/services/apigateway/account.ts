@@ -3,7 +3,7 @@ import type { Account, UpdateAccountRequest } from '@aws-sdk/client-api-gateway'
 import type { Call, ReadTx } from '../kernel/contract.ts';
 import { badRequest } from '../gateway/faults.ts';
 import { patchViolations } from './input.ts';
-import { type Given } from '../gateway/input.ts';
+import type { Given } from '../gateway/input.ts';
 import { patched, refuseWithList, type Change, type PatchTable } from './patch.ts';
 import { given } from './patch-rules.ts';
 import { ACCOUNT } from './resources.ts';

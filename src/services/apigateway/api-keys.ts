@@ -16,7 +16,7 @@ import { badRequest, conflict } from '../gateway/faults.ts';
 import { NO_API_KEY } from './find.ts';
 import { find, records, under, unusedId } from '../gateway/records.ts';
 import { patchViolations } from './input.ts';
-import { type Given } from '../gateway/input.ts';
+import type { Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type Change, type PatchTable } from './patch.ts';
 import { flag, optionalText } from './patch-rules.ts';

@@ -12,7 +12,7 @@ import { filled } from '../gateway/answers.ts';
 import { badRequest } from '../gateway/faults.ts';
 import { find, records, unusedId } from '../gateway/records.ts';
 import { patchViolations } from './input.ts';
-import { type Given } from '../gateway/input.ts';
+import type { Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
 import { optionalText } from './patch-rules.ts';

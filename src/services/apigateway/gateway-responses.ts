@@ -14,7 +14,7 @@ import { badRequest, notFound } from '../gateway/faults.ts';
 import { findRestApi } from './find.ts';
 import { own, under } from '../gateway/records.ts';
 import { checkStatusCode, patchViolations } from './input.ts';
-import { type Given } from '../gateway/input.ts';
+import type { Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseThePath, type Change, type PatchTable } from './patch.ts';
 import { optionalText, strictEntry } from './patch-rules.ts';

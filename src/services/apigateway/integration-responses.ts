@@ -12,7 +12,7 @@ import { notFound } from '../gateway/faults.ts';
 import { findMethod, integrationOf, NO_INTEGRATION, storeMethod, type MethodPlace } from './find.ts';
 import { own, without } from '../gateway/records.ts';
 import { checkStatusCode, patchViolations } from './input.ts';
-import { type Given } from '../gateway/input.ts';
+import type { Given } from '../gateway/input.ts';
 import { checkMediaType, checkMediaTypes, checkResponseMapping } from './mappings.ts';
 import { NO_RESPONSE, responseOf } from './method-responses.ts';
 import { patched, refusePlainly, type Change, type PatchTable } from './patch.ts';

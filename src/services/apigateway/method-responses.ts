@@ -12,7 +12,7 @@ import { conflict, notFound } from '../gateway/faults.ts';
 import { findMethod, storeMethod, type MethodPlace } from './find.ts';
 import { own, without } from '../gateway/records.ts';
 import { checkStatusCode, patchViolations } from './input.ts';
-import { type Given } from '../gateway/input.ts';
+import type { Given } from '../gateway/input.ts';
 import { checkMethodResponseParameters } from './mappings.ts';
 import { checkModels } from './methods.ts';
 import { patched, refuseThePath, type PatchTable } from './patch.ts';

@@ -12,7 +12,7 @@ import { badRequest, conflict } from '../gateway/faults.ts';
 import { findRestApi, findUnderApi } from './find.ts';
 import { recordsUnder, under, unusedId } from '../gateway/records.ts';
 import { patchViolations } from './input.ts';
-import { type Given } from '../gateway/input.ts';
+import type { Given } from '../gateway/input.ts';
 import { answerPage } from './lists.ts';
 import { patched, refuseWithList, type PatchTable } from './patch.ts';
 import { flag, given } from './patch-rules.ts';

@@ -1,7 +1,7 @@
 // Documentation parts of the stage's version: in OpenAPI's own places, and as x-amazon-apigateway-documentation when asked for.
 import { placeOf } from '../documentation-parts.ts';
 import type { DocumentationPartRecord } from '../resources.ts';
-import { type Exporting } from './exporting.ts';
+import type { Exporting } from './exporting.ts';
 import { jsonOf, writeNamed, type Draft } from '../../gateway/openapi/draft.ts';
 import { isObject, memberOf, objectAt, type JsonObject } from '../../gateway/openapi/json.ts';
 

@@ -1,7 +1,7 @@
 // The x-amazon-apigateway-* members that both versions have: at the document's root and at an operation. [A27.2]
 import { filled } from '../../gateway/answers.ts';
 import type { GatewayResponseRecord, MethodRecord, ValidatorRecord } from '../resources.ts';
-import { type Exporting } from './exporting.ts';
+import type { Exporting } from './exporting.ts';
 import { jsonOf, writeNamed, type Draft } from '../../gateway/openapi/draft.ts';
 import { writeDocumentation } from './write-documentation.ts';
 import { writeIntegration } from './write-integration.ts';

@@ -1,6 +1,6 @@
 // Authorizers, IAM and API keys as security schemes, and what a method asks for. The counterpart of security.ts. [A27.2]
 import type { AuthorizerRecord, MethodRecord } from '../resources.ts';
-import { type Exporting } from './exporting.ts';
+import type { Exporting } from './exporting.ts';
 import { uniqueNames, writeNamed, type Draft } from '../../gateway/openapi/draft.ts';
 import { UNUSED } from './security.ts';
 
