@@ -25,7 +25,7 @@ import {
   changeDomain,
   CLOUDFRONT_ZONE,
   domainArn,
-  freshRegionalName,
+  freshAddress,
   isNameTaken,
   REGIONAL_ZONE,
   removeDomain,
@@ -64,7 +64,6 @@ async function createDomainName(
 
 function newDomain(input: Given<CreateDomainNameRequest>, call: Call): DomainNameRecord {
   const { endpointTypes, ipAddressType } = endpointOf(input.endpointConfiguration);
-  const edge = endpointTypes.includes('EDGE');
   return {
     domainName: input.domainName,
     privateId: endpointTypes.includes('PRIVATE') ? call.ids.lower(10) : undefined,
@@ -73,9 +72,7 @@ function newDomain(input: Given<CreateDomainNameRequest>, call: Call): DomainNam
     regionalCertificateArn: input.regionalCertificateArn,
     regionalCertificateName: input.regionalCertificateName,
     ownershipVerificationCertificateArn: input.ownershipVerificationCertificateArn,
-    ...(edge
-      ? { distributionDomainName: `d${call.ids.lower(13)}.cloudfront.net` }
-      : { regionalDomainName: freshRegionalName(call) }),
+    ...freshAddress(endpointTypes, call),
     endpointTypes,
     ipAddressType,
     securityPolicy: input.securityPolicy ?? 'TLS_1_2',

@@ -74,6 +74,22 @@ test('what either version makes, both show; private domains are v1’s alone', a
   );
 });
 
+async function retyped(domainName: string, old: string, value: string) {
+  const patchOperations = [{ op: 'replace' as const, path: `/endpointConfiguration/types/${old}`, value }];
+  const first = await kit.runFirst('UpdateDomainName', { domainName, patchOperations });
+  const { DomainNameConfigurations: [second] = [] } = await kit.run('GetDomainName', { DomainName: domainName });
+  return { first, second: [second?.EndpointType, second?.ApiGatewayDomainName] };
+}
+
+test('a domain of another type has an address of that type in both versions', async () => {
+  const regional = await retyped('edge.test', 'EDGE', 'REGIONAL');
+  const { regionalDomainName, distributionDomainName } = regional.first;
+  assert.match(regionalDomainName ?? '', /^d-[a-z0-9]{10}\.execute-api\.us-east-1\.amazonaws\.com$/);
+  assert.deepEqual(regional.second, ['REGIONAL', regionalDomainName]);
+  const edge = await retyped('edge.test', 'REGIONAL', 'EDGE');
+  assert.deepEqual(edge.second, ['EDGE', distributionDomainName]);
+});
+
 test('a configuration replaces the former one as a whole; the address and what is not named stay', async () => {
   const before = await kit.run('GetDomainName', { DomainName: 'shop.test' });
   const after = await kit.run('UpdateDomainName', {

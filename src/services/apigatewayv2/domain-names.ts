@@ -14,7 +14,7 @@ import {
   changeDomain,
   CLOUDFRONT_ZONE,
   domainArn,
-  freshRegionalName,
+  freshAddress,
   isNameTaken,
   REGIONAL_ZONE,
   removeDomain,
@@ -51,10 +51,11 @@ async function createDomainName(
 ): Promise<CreateDomainNameResponse> {
   requireMembers(call, input, ['DomainName']);
   checkRoutingMode(input.RoutingMode);
+  const configuration = configured(input.DomainNameConfigurations);
   const made = {
     domainName: input.DomainName,
-    regionalDomainName: freshRegionalName(call),
-    ...configured(input.DomainNameConfigurations),
+    ...freshAddress(configuration.endpointTypes, call),
+    ...configuration,
     mutualTls: mutualTlsOf(undefined, input.MutualTlsAuthentication),
     tags: input.Tags ?? {},
   };
@@ -129,7 +130,7 @@ function answer(domain: DomainNameRecord, call: Call): CreateDomainNameResponse 
 
 /** EDGE domains are shown, though they are v1's to change. */
 function configurationAnswer(domain: DomainNameRecord): DomainNameConfiguration {
-  const edge = domain.distributionDomainName !== undefined && domain.regionalDomainName === undefined;
+  const edge = domain.endpointTypes.includes('EDGE');
   return {
     ApiGatewayDomainName: edge ? domain.distributionDomainName : domain.regionalDomainName,
     CertificateArn: edge ? domain.certificateArn : domain.regionalCertificateArn,

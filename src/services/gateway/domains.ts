@@ -16,9 +16,20 @@ export const REGIONAL_ZONE = 'Z1UJRXOUMOOFQ8';
 export const NEEDS_TLS_1_2 =
   'Only REGIONAL domain names with a security policy of TLS 1.2 can be managed through the API Gateway V2 API. For TLS 1.0 domain names, please use the API Gateway V1 API to upgrade your security policy to TLS 1.2. Currently, only REST APIs can be attached to a domain name with a security policy of TLS 1.0.';
 
-/** What a DNS alias of the domain points to. */
-export function freshRegionalName(call: Call): string {
-  return `d-${call.ids.lower(10)}.execute-api.${call.region}.amazonaws.com`;
+/** What a DNS alias of the domain points to: a distribution, or an address of the region. */
+export function freshAddress(
+  endpointTypes: readonly string[],
+  call: Call,
+): Pick<DomainNameRecord, 'distributionDomainName' | 'regionalDomainName'> {
+  if (endpointTypes.includes('EDGE')) return { distributionDomainName: `d${call.ids.lower(13)}.cloudfront.net` };
+  return { regionalDomainName: `d-${call.ids.lower(10)}.execute-api.${call.region}.amazonaws.com` };
+}
+
+/** A domain of another type than before has an address of that type as well. */
+function withAddress(domain: DomainNameRecord, call: Call): DomainNameRecord {
+  const { endpointTypes, distributionDomainName, regionalDomainName } = domain;
+  const address = endpointTypes.includes('EDGE') ? distributionDomainName : regionalDomainName;
+  return address === undefined ? { ...domain, ...freshAddress(endpointTypes, call) } : domain;
 }
 
 /** Names of private domains are not unique among accounts. */
@@ -63,7 +74,7 @@ export async function changeDomain(
 ): Promise<DomainNameRecord> {
   const read = truststores && (await withTruststore(truststores, call.read(change), call));
   return call.write((tx) => {
-    const changed = change(tx);
+    const changed = withAddress(change(tx), call);
     const domain = read ? { ...changed, truststore: read.truststore } : changed;
     checkMutualTls(domain);
     checkPolicyOfMapped(tx, call, domain);
