@@ -1,12 +1,13 @@
-// Whose a custom domain's name is. [api-gateway.md A1.4, C5]
+// Whose a custom domain's name is, and changes of domains that meet. [api-gateway.md A1.4, A26, C5]
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
+import { makeAuthority } from '../../x509/authority.ts';
 import { randomIds } from '../kernel/ids.ts';
 import { callOf } from '../kernel/testkit.test.ts';
-import { isNameTaken } from './domains.ts';
+import { changeDomain, isNameTaken } from './domains.ts';
 import { DOMAIN_NAME, type DomainNameRecord } from './resources.ts';
-import { ACCOUNT, NOW_MS, REGION } from './testkit.test.ts';
+import { ACCOUNT, assertRefused, NOW_MS, REGION } from './testkit.test.ts';
 
 const store = openSqliteStore({ path: '', ephemeral: true });
 after(() => store.close());
@@ -44,3 +45,25 @@ for (const [place, account, region, ofPublic, ofPrivate] of PLACES) {
     );
   });
 }
+
+test('a trust store that was read for another address than the domain has by then is not kept', async () => {
+  const scope = { account: ACCOUNT, region: REGION };
+  const call = callOf(store, '', { ...scope, service: 'apigateway', nowMs: NOW_MS, ids: randomIds });
+  const put = (truststoreUri: string) => {
+    const mutual = { ...domain('mutual.test'), mutualTls: { truststoreUri }, truststore: truststoreUri };
+    return store.transaction((tx) => tx.put(DOMAIN_NAME, scope, 'mutual.test', mutual));
+  };
+  const current = () => store.read((tx) => tx.get(DOMAIN_NAME, scope, 'mutual.test'))!;
+  await put('s3://first/ca.pem');
+  const text = makeAuthority('First', Date.now()).certificatePem;
+  const truststores = {
+    async read() {
+      await put('s3://second/ca.pem');
+      return { text };
+    },
+  };
+  const message = 'Unable to complete operation due to concurrent modification. Please try again later.';
+  const change = changeDomain(truststores, (tx) => tx.get(DOMAIN_NAME, scope, 'mutual.test')!, call);
+  await assertRefused(change, 'ConflictException', message);
+  assert.equal(current().truststore, 's3://second/ca.pem');
+});

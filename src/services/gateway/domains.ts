@@ -1,7 +1,8 @@
 // Custom domain names as both versions make and unmake them. [api-gateway.md A1.4, A26]
+import { isDeepStrictEqual } from 'node:util';
 import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
 import { apiGatewayArn, ownedArn } from './arns.ts';
-import { badRequest } from './faults.ts';
+import { badRequest, conflict } from './faults.ts';
 import { mappingsOf, removeMapping } from './mappings.ts';
 import type { Truststores } from './ports.ts';
 import { DOMAIN_NAME, type DomainNameRecord, type MappingRecord } from './resources.ts';
@@ -66,6 +67,8 @@ function checkMutualTls({ mutualTls, endpointTypes, securityPolicy }: DomainName
     throw badRequest('Mutual TLS needs a REGIONAL endpoint and a security policy of TLS 1.2 at least');
 }
 
+const CHANGED_MEANWHILE = 'Unable to complete operation due to concurrent modification. Please try again later.';
+
 /** Puts what `change` makes of the domain as it is then. `truststores`: where its trust store is to be read anew. */
 export async function changeDomain(
   truststores: Truststores | undefined,
@@ -75,6 +78,7 @@ export async function changeDomain(
   const read = truststores && (await withTruststore(truststores, call.read(change), call));
   return call.write((tx) => {
     const changed = withAddress(change(tx), call);
+    if (read && !isDeepStrictEqual(read.mutualTls, changed.mutualTls)) throw conflict(CHANGED_MEANWHILE);
     const domain = read ? { ...changed, truststore: read.truststore } : changed;
     checkMutualTls(domain);
     checkPolicyOfMapped(tx, call, domain);
