@@ -52,7 +52,7 @@ export async function createBasePathMapping(
     stage: input.stage || undefined,
   };
   return call.write((tx) => {
-    findDomain(tx, call, domainName);
+    findDomain(tx, call, input);
     return answer(putNew(tx, call, { ...mapping, id: freshMappingId(tx, call, domainName) }));
   });
 }
@@ -75,7 +75,7 @@ function check(tx: ReadTx, call: Call, { key, apiId, stage }: MappingRecord): vo
 
 /** Keys of several levels are v2's alone. [C8] */
 function findMapping(tx: ReadTx, call: Call, input: Given<GetBasePathMappingRequest>): MappingRecord {
-  const { domainName } = findDomain(tx, call, input.domainName);
+  const { domainName } = findDomain(tx, call, input);
   const key = keyOf(input.basePath);
   const mapping = key.includes('/') ? undefined : mappingAt(tx, call, domainName, key);
   if (!mapping) throw notFound('Invalid base path mapping identifier specified');
@@ -88,7 +88,7 @@ export function getBasePathMapping(input: Given<GetBasePathMappingRequest>, call
 
 export function getBasePathMappings(input: Given<GetBasePathMappingsRequest>, call: Call) {
   const all = call.read((tx) => {
-    findDomain(tx, call, input.domainName);
+    findDomain(tx, call, input);
     return mappingsOf(tx, call, input.domainName).filter(({ key }) => !key.includes('/'));
   });
   // The empty key is no page token; with a slash in front all keep their order.

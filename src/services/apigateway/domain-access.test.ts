@@ -90,6 +90,23 @@ test('they go with their domain, and only with it', async () => {
   assert.deepEqual(await listed(), [kept.domainNameAccessAssociationArn]);
 });
 
+test('a domain answers by its name, and where an id is named by both', async () => {
+  const { domainNameId } = await privateDomain('h.private.test');
+  const domainName = 'h.private.test';
+  assert.equal((await kit.run('GetDomainName', { domainName, domainNameId })).domainNameId, domainNameId);
+  const { restApiId } = await kit.api();
+  await kit.run('CreateBasePathMapping', { domainName, domainNameId, restApiId });
+  const wrong = { domainName, domainNameId: '0000000000' };
+  const basePath = '(none)';
+  await kit.refused('GetDomainName', wrong, 'NotFoundException', NO_DOMAIN);
+  await kit.refused('UpdateDomainName', { ...wrong, patchOperations: [] }, 'NotFoundException', NO_DOMAIN);
+  await kit.refused('DeleteDomainName', wrong, 'NotFoundException', NO_DOMAIN);
+  await kit.refused('CreateBasePathMapping', { ...wrong, restApiId }, 'NotFoundException', NO_DOMAIN);
+  await kit.refused('GetBasePathMappings', wrong, 'NotFoundException', NO_DOMAIN);
+  await kit.refused('DeleteBasePathMapping', { ...wrong, basePath }, 'NotFoundException', NO_DOMAIN);
+  await kit.run('DeleteBasePathMapping', { domainName, domainNameId, basePath });
+});
+
 test('a domain is private or is not, for good', async () => {
   await privateDomain('g.private.test');
   await kit.run('CreateDomainName', { domainName: 'g.test', endpointConfiguration: { types: ['REGIONAL'] } });

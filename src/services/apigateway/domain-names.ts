@@ -32,6 +32,8 @@ import {
   withTruststore,
 } from '../gateway/domains.ts';
 
+type DomainPlace = Pick<Given<GetDomainNameRequest>, 'domainName' | 'domainNameId'>;
+
 export const NO_DOMAIN = 'Invalid domain name identifier specified';
 
 /** Those that read a trust store. */
@@ -102,22 +104,25 @@ function answer(domain: DomainNameRecord, call: Call): DomainName {
   } as DomainName;
 }
 
-export function findDomain(tx: ReadTx, call: Call, domainName: string): DomainNameRecord {
-  return find(tx, call, DOMAIN_NAME, domainName, NO_DOMAIN);
+/** The id tells private domains of one name apart; who names none means the account's own. */
+export function findDomain(tx: ReadTx, call: Call, { domainName, domainNameId }: DomainPlace): DomainNameRecord {
+  const domain = find(tx, call, DOMAIN_NAME, domainName, NO_DOMAIN);
+  if (domainNameId && domainNameId !== domain.privateId) throw notFound(NO_DOMAIN);
+  return domain;
 }
 
 /** By its whole ARN, of the caller's own: private domains are not shared between accounts here. */
 export function findPrivateDomain(tx: ReadTx, call: Call, arn: string): DomainNameRecord {
   const name = /^arn:aws:apigateway:[a-z0-9-]+:\d*:\/domainnames\/([^/+]+)/.exec(arn)?.[1];
   if (name === undefined) throw badRequest('Invalid ARN specified in the request');
-  const domain = findDomain(tx, call, name);
+  const domain = findDomain(tx, call, { domainName: name });
   if (domainArn(domain, call) !== arn) throw notFound(NO_DOMAIN);
   if (domain.privateId === undefined) throw badRequest(`Domain name ${name} is not PRIVATE`);
   return domain;
 }
 
 export function getDomainName(input: Given<GetDomainNameRequest>, call: Call): DomainName {
-  return call.read((tx) => answer(findDomain(tx, call, input.domainName), call));
+  return call.read((tx) => answer(findDomain(tx, call, input), call));
 }
 
 export function getDomainNames(input: Given<GetDomainNamesRequest>, call: Call) {
@@ -138,7 +143,7 @@ async function updateDomainName(
 ): Promise<DomainName> {
   patchViolations(call, input.patchOperations).refuse();
   const change = (tx: ReadTx): DomainNameRecord =>
-    patched(findDomain(tx, call, input.domainName), input.patchOperations, DOMAIN_NAME_PATCH, undefined);
+    patched(findDomain(tx, call, input), input.patchOperations, DOMAIN_NAME_PATCH, undefined);
   const named = input.patchOperations?.some(({ path }) => path?.startsWith('/mutualTlsAuthentication'));
   return answer(await changeDomain(named ? truststores : undefined, change, call), call);
 }
@@ -146,7 +151,7 @@ async function updateDomainName(
 /** What may reach it goes with it. */
 export async function deleteDomainName(input: Given<DeleteDomainNameRequest>, call: Call): Promise<void> {
   await call.write((tx) => {
-    const domain = findDomain(tx, call, input.domainName);
+    const domain = findDomain(tx, call, input);
     const arn = domainArn(domain, call);
     for (const access of records(tx, call, DOMAIN_ACCESS))
       if (access.domainNameArn === arn) tx.delete(DOMAIN_ACCESS, call.scope, access.path);
