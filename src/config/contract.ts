@@ -39,6 +39,8 @@ export interface Config {
   readonly forwarded: 'aws' | 'real';
   /** --function-url-auth: legacy needs lambda:InvokeFunctionUrl, dual lambda:InvokeFunction as well, as AWS does since October 2025. Default legacy */
   readonly functionUrlAuth: 'legacy' | 'dual';
+  /** --account-throttle: none, or RATE:BURST, what all REST and HTTP APIs of an account and region take together a second. Default none */
+  readonly accountThrottle: string;
   /** --function-url-cors: both sends the function's CORS headers beside the configured ones, as AWS does; configured drops them. Default both */
   readonly functionUrlCors: 'both' | 'configured';
 }

@@ -65,6 +65,7 @@ test('without anything the defaults hold', async () => {
     functionUser: 'auto',
     forwarded: 'aws',
     functionUrlAuth: 'legacy',
+    accountThrottle: 'none',
     functionUrlCors: 'both',
   });
   assert.ok(Object.isFrozen(config));

@@ -46,6 +46,7 @@ export async function loadConfig({ flags, env, cwd, starting = false }: ConfigSo
     functionUser: valueOf('functionUser', values) as string,
     forwarded: valueOf('forwarded', values) as Config['forwarded'],
     functionUrlAuth: valueOf('functionUrlAuth', values) as Config['functionUrlAuth'],
+    accountThrottle: valueOf('accountThrottle', values) as string,
     functionUrlCors: valueOf('functionUrlCors', values) as Config['functionUrlCors'],
   });
 }

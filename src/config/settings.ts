@@ -156,6 +156,14 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     placeholder: 'legacy|dual',
     help: 'dual: function URLs need lambda:InvokeFunction too, as on AWS since October 2025',
   },
+  accountThrottle: {
+    kind: 'text',
+    schema: matching(/^(none|[1-9]\d{0,8}:[1-9]\d{0,8})$/),
+    wants: 'none or RATE:BURST, such as 10000:5000',
+    fallback: 'none',
+    placeholder: 'none|RATE:BURST',
+    help: 'what all REST and HTTP APIs of an account and region take together; AWS: 10000:5000 a second',
+  },
   functionUrlCors: {
     kind: 'text',
     schema: v.picklist(['both', 'configured']),

@@ -82,11 +82,20 @@ export function createDoors(
     },
   };
   const roles = { assume: (arn: string) => identity.assumeForGateway(arn) };
+  const accountThrottle = throttleOf(parts.config.accountThrottle);
   const self = ownAddress(state, { restApis, httpApis, functionUrls, domains });
   const restApi: RestApiDoor = createRestApiDoor({
     ...tools,
     apis: restApis,
-    others: createHttpApiDoor({ ...tools, apis: httpApis, roles, self, authorizers: parts.httpAuthorizers }),
+    others: createHttpApiDoor({
+      ...tools,
+      apis: httpApis,
+      roles,
+      self,
+      authorizers: parts.httpAuthorizers,
+      accountThrottle,
+    }),
+    accountThrottle,
     usage: world.units<UsageUnit>('usage'),
     locate: (exchange) => domain.locate(exchange) ?? locate(exchange),
     caches: parts.authorizers,
@@ -120,6 +129,13 @@ export function createDoors(
       state.ready = true;
     },
   };
+}
+
+/** `setting`: none or RATE:BURST. */
+function throttleOf(setting: string): RestTools['accountThrottle'] {
+  if (setting === 'none') return undefined;
+  const [rate, burst] = setting.split(':').map(Number) as [number, number];
+  return { rate, burst };
 }
 
 function doorTools({ config, ledger, logs }: Parts, identity: Identity, runtime: Runtime): DoorTools {

@@ -194,7 +194,7 @@ const limitReasons: Reasons = {
     title: 'The account is called too often',
     cause: (detail) =>
       `All APIs of account ${say(detail['account'])} in ${say(detail['region'])} together take ${say(detail['rate'])} requests a second and ${say(detail['burst'])} at once.`,
-    cure: () => "Call less often, or raise Portico's limit for the account.",
+    cure: () => 'Call less often, or start Portico with a larger --account-throttle RATE:BURST.',
   },
 };
 

@@ -98,6 +98,6 @@ export const keyReasons: Reasons = {
     title: "The account's throttle is used up",
     cause: (detail) =>
       `All APIs of account ${say(detail['account'])} in ${say(detail['region'])} together may have ${limits(detail)}.`,
-    cure: () => "Call more slowly, or raise Portico's account throttle.",
+    cure: () => 'Call more slowly, or start Portico with a larger --account-throttle RATE:BURST.',
   },
 };
