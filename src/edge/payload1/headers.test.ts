@@ -1,9 +1,8 @@
 // Request headers as payload 1.0 shows them, whatever names the table has met before. [api-gateway.md A4.1]
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { ExchangeDouble } from '../../../test/doubles/exchange.ts';
+import { heapMb } from '../../../test/doubles/heap.ts';
 import { createTraces } from '../../observe/traces.ts';
 import { HeaderTable } from './headers.ts';
 
@@ -31,12 +30,6 @@ test('more names than are kept are shown as sent, and repeated ones together, wh
     assert.equal(found['TE'], undefined);
   }
 });
-
-function heapMb(): number {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-  return process.memoryUsage().heapUsed / 1024 / 1024;
-}
 
 test('names as long as a head may be do not fill the memory', () => {
   const table = new HeaderTable({ dropped: [], lowerCase: false });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTraces } from '../../observe/traces.ts';
 import { ExchangeDouble } from '../../../test/doubles/exchange.ts';
+import { heapMb } from '../../../test/doubles/heap.ts';
 import { forwardedHeaders, forwardedScheme, shownHeaders } from './headers.ts';
 
 function shown(raw: readonly string[], authorization = true): { headers: unknown; cookies: string; hasHost: boolean } {
@@ -51,6 +52,16 @@ test('what a client says of the front end does not count', () => {
 test('ten thousand names of clients do not stay', () => {
   for (let i = 0; i < 10_000; i += 1) shownHeaders([`X-${i}`, 'v'], true);
   assert.deepEqual(shown(['X-1', 'v', 'x-1', 'w']).headers, { 'x-1': 'v,w' });
+});
+
+test('names as long as a head may be do not fill the memory', () => {
+  const before = heapMb();
+  for (let request = 0; request < 2000; request += 1) {
+    const name = `x-${request}-${'a'.repeat(10_000)}`;
+    assert.deepEqual(shown([name, 'v']).headers, { [name]: 'v' });
+  }
+  const grown = heapMb() - before;
+  assert.ok(grown < 20, `${grown.toFixed(1)} MB`);
 });
 
 test('the front end adds its own: the client last in x-forwarded-for, the length even of nothing', () => {

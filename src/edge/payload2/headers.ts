@@ -40,11 +40,14 @@ function treatmentOf(lower: string): Treatment {
 
 /** Header names repeat from request to request, so what they mean is kept; clients cannot make the table grow without bound. */
 const MOST_NAMES = 4096;
+/** Of all names together. */
+const MOST_CHARACTERS = 64 * MOST_NAMES;
 /** Longer values are not kept. */
 const KEPT_VALUE = 256;
 const names = new Map<string, HeaderName>();
 const seenByLower = new Map<string, { request: number }>();
 let request = 0;
+let characters = 0;
 
 function learn(name: string): HeaderName {
   const lower = name.toLowerCase();
@@ -59,14 +62,16 @@ function learn(name: string): HeaderName {
     seen,
   };
   names.set(name, learned);
+  characters += name.length;
   return learned;
 }
 
 function beginRequest(): void {
   request += 1;
-  if (names.size <= MOST_NAMES) return;
+  if (names.size <= MOST_NAMES && characters <= MOST_CHARACTERS) return;
   names.clear();
   seenByLower.clear();
+  characters = 0;
 }
 
 /** Cookies of every Cookie header, each trimmed. */
