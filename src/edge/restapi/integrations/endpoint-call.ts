@@ -5,7 +5,7 @@ import type { Refusal } from '../refusals.ts';
 import type { RestTools } from '../tools.ts';
 import type { BackendRequest } from './contract.ts';
 import { logEndpointRequest, logEndpointResponse } from './endpoint-log.ts';
-import { readEndpoint, shownAddress, type Endpoint } from '../../backend/endpoint.ts';
+import { readEndpoint, shownAddress, shownUri, type Endpoint } from '../../backend/endpoint.ts';
 import { isRefusal } from './lambda-call.ts';
 import type { OutboundReply } from '../../backend/outbound.ts';
 import { sendToEndpoint, withHost, type Unanswered } from '../../backend/send.ts';
@@ -18,7 +18,7 @@ export interface EndpointSettings {
 function invalidAddress(uri: string): Refusal {
   return {
     code: 'endpoint-invalid',
-    detail: { uri },
+    detail: { uri: shownUri(uri) },
     log: 'Execution failed due to configuration error: Invalid endpoint address',
   };
 }

@@ -288,6 +288,7 @@ test('an address that is none: 500 and the line of the execution log', async () 
     assert.equal(answer.status, 500, uri);
     assert.equal(answer.text, '{"message": "Internal server error"}');
     assert.equal(reasonOf(answer), 'endpoint-invalid');
+    assert.doesNotMatch(JSON.stringify(made.explain(answer)), /u:p/);
     const lines = [...made.logged.values()].flat();
     assert.ok(
       lines.some((line) => line.endsWith('Execution failed due to configuration error: Invalid endpoint address')),
