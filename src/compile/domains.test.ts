@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import type { DomainUnit } from '../edge/domain/unit.ts';
 import { CERTIFICATE } from '../services/acm/resources.ts';
 import { ACCOUNT, openKit, REGION } from '../services/apigateway/testkit.test.ts';
-import { MAPPING } from '../services/gateway/resources.ts';
+import { DOMAIN_NAME, MAPPING } from '../services/gateway/resources.ts';
 import { makeAuthority } from '../x509/authority.ts';
 import { certificates, type CertificateUnit } from './certificates.ts';
 import { domains } from './domains.ts';
@@ -53,6 +53,18 @@ test('a security policy of TLS 1.3 alone, and a trust store', async () => {
   const { minVersion, mutualTls } = found.get('modern.test') ?? {};
   assert.equal(minVersion, 'TLSv1.3');
   assert.deepEqual(mutualTls, { truststoreUri: 's3://b/ca.pem', truststore });
+});
+
+test('a private domain of another account does not take the place of a public one', async () => {
+  const domainName = 'mine.example.test';
+  await kit.run('CreateDomainName', { domainName, regionalCertificateArn: 'arn:c', endpointConfiguration: REGIONAL });
+  const scope = { account: '000000000001', region: REGION };
+  const own = kit.store.read((tx) => tx.get(DOMAIN_NAME, { account: ACCOUNT, region: REGION }, domainName)!);
+  await kit.store.transaction((tx) => tx.put(DOMAIN_NAME, scope, domainName, { ...own, privateId: 'abc' }));
+  assert.equal(found.get(domainName)?.account, ACCOUNT);
+  await kit.run('DeleteDomainName', { domainName });
+  assert.equal(found.get(domainName)?.account, scope.account);
+  await kit.store.transaction((tx) => tx.delete(DOMAIN_NAME, scope, domainName));
 });
 
 test('keys of several levels come before shorter ones, and HTTP APIs alone answer for themselves', async () => {

@@ -15,7 +15,9 @@ export const domains: UnitCompiler<DomainUnit> = {
   touched: ({ id }) => [(id.split('/', 1)[0] ?? '').toLowerCase()],
   build(name, read) {
     if (!SERVED.test(name)) return undefined;
-    const found = read.scan(DOMAIN_NAME).find(({ id }) => id.toLowerCase() === name);
+    const all = read.scan(DOMAIN_NAME).filter(({ id }) => id.toLowerCase() === name);
+    // Accounts may have private domains of any name, and none of them may take a public one's place.
+    const found = all.find(({ value }) => value.privateId === undefined) ?? all[0];
     return found && domainUnit(name, found, read);
   },
 };
