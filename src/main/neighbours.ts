@@ -6,7 +6,7 @@ import { readFunctionArn } from '../edge/lambda/target.ts';
 import { evaluate } from '../identity/evaluate.ts';
 import { roleTrusts } from '../identity/trust.ts';
 import type { AcmPorts } from '../services/acm/ports.ts';
-import { apiGatewayArn } from '../services/gateway/arns.ts';
+import { domainArn } from '../services/gateway/domains.ts';
 import { REST_API, STAGE } from '../services/apigateway/resources.ts';
 import type { Truststores } from '../services/gateway/ports.ts';
 import { DOMAIN_NAME } from '../services/gateway/resources.ts';
@@ -117,7 +117,7 @@ export const acmPorts: AcmPorts = {
         ({ account: owner, value: domain }) =>
           owner === account && [domain.certificateArn, domain.regionalCertificateArn].includes(arn),
       )
-      .map(({ region, value: domain }) => apiGatewayArn(region, `/domainnames/${domain.domainName}`)),
+      .map(({ region, value: domain }) => domainArn(domain, { account, region })),
 };
 
 export const truststores: Truststores = {

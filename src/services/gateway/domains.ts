@@ -1,6 +1,6 @@
 // Custom domain names as both versions make and unmake them. [api-gateway.md A1.4, A26]
 import { isDeepStrictEqual } from 'node:util';
-import type { Call, ReadTx, Tx } from '../kernel/contract.ts';
+import type { Call, ReadTx, Scope, Tx } from '../kernel/contract.ts';
 import { apiGatewayArn, ownedArn } from './arns.ts';
 import { badRequest, conflict } from './faults.ts';
 import { mappingsOf, removeMapping } from './mappings.ts';
@@ -34,9 +34,9 @@ function withAddress(domain: DomainNameRecord, call: Call): DomainNameRecord {
 }
 
 /** Names of private domains are not unique among accounts. */
-export function domainArn({ domainName, privateId }: DomainNameRecord, call: Call): string {
-  if (privateId !== undefined) return ownedArn(call, `/domainnames/${domainName}+${privateId}`);
-  return apiGatewayArn(call.region, `/domainnames/${domainName}`);
+export function domainArn({ domainName, privateId }: DomainNameRecord, scope: Scope): string {
+  if (privateId !== undefined) return ownedArn(scope, `/domainnames/${domainName}+${privateId}`);
+  return apiGatewayArn(scope.region, `/domainnames/${domainName}`);
 }
 
 /** In its account and region by any domain, elsewhere by one of another account, but for private ones: a door knows a host alone. */
