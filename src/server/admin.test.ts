@@ -128,6 +128,11 @@ test('traces are listed newest first, without queries and the admin door, and fo
       ['aacc-3', 'no-key', '/t'],
     ],
   );
+  const one = JSON.parse((await ask(server, '/_portico/traces?limit=1')).text) as typeof list;
+  assert.deepEqual(
+    one.traces.map(({ id }) => id),
+    ['aabb-2'],
+  );
   assert.equal((await ask(server, '/_portico/traces?limit=no')).status, 400);
   assert.equal(
     (JSON.parse((await ask(server, '/_portico/traces/aabb-2')).text) as { summary: string }).summary,

@@ -110,9 +110,9 @@ function traces(ports: AdminPorts, exchange: Exchange): void {
   const asked = Number(query.get('limit') ?? LIST_LIMIT);
   if (!Number.isInteger(asked) || asked < 1)
     return json(exchange, 400, { message: 'limit must be a whole number above 0.' });
-  const recent = ports.recentTraces(Math.min(asked, ALL_TRACES), isOn(query.get('refused')));
   // The admin door's own exchanges are no answer to "what was refused last".
-  return json(exchange, 200, { traces: recent.filter((one) => one.door !== 'admin').map(summary) });
+  const others = ports.recentTraces(ALL_TRACES, isOn(query.get('refused'))).filter(({ door }) => door !== 'admin');
+  return json(exchange, 200, { traces: others.slice(0, asked).map(summary) });
 }
 
 function summary(one: Trace): object {
@@ -137,6 +137,7 @@ function idOf(raw: string): string {
   try {
     return decodeURIComponent(raw);
   } catch {
+    // A lone '%' stands for itself.
     return raw;
   }
 }
