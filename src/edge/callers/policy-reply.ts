@@ -6,6 +6,10 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
 /** 'a list', 'a number': the value itself may be a secret. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'missing';

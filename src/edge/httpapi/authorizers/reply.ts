@@ -1,5 +1,13 @@
 // What an authorizer's function returned: a simple response or a policy, checked member by member. Pure; decides nothing. [api-gateway.md B7.2]
-import { isObject, kindOf, parsed, policyComplaint, type Complaint, type Json } from '../../callers/policy-reply.ts';
+import {
+  isObject,
+  isScalar,
+  kindOf,
+  parsed,
+  policyComplaint,
+  type Complaint,
+  type Json,
+} from '../../callers/policy-reply.ts';
 import type { LambdaAuthorizerUnit } from '../unit.ts';
 
 export interface AuthorizerReply {
@@ -14,10 +22,6 @@ export interface AuthorizerReply {
 
 export function isComplaint(found: AuthorizerReply | Complaint): found is Complaint {
   return 'problem' in found;
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** Payload 1.0 takes flat values only, as REST APIs do; 2.0 takes any JSON. */

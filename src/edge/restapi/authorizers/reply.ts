@@ -1,5 +1,5 @@
 // What an authorizer function returned, checked member by member. Pure; decides nothing. [api-gateway.md A17.4]
-import { isObject, kindOf, parsed, policyComplaint, type Json } from '../../callers/policy-reply.ts';
+import { isObject, isScalar, kindOf, parsed, policyComplaint, type Json } from '../../callers/policy-reply.ts';
 
 export interface AuthorizerReply {
   readonly principalId: string;
@@ -21,10 +21,6 @@ export class MalformedReply {
     this.problem = problem;
     this.log = `Execution failed due to configuration error: Invalid JSON in response: ${log}`;
   }
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 const MEMBERS = ['principalId', 'policyDocument', 'context', 'usageIdentifierKey'];
