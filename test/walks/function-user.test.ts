@@ -82,9 +82,7 @@ test('under root a function reads nothing that Portico keeps', { skip: !isRoot &
   // checkout that is closed to others, copies of the programs that begin them.
   const kept = seen.read.filter(
     (path) =>
-      !/\/(portico\.db\.pid|pid|ca\.pem)$|\/execute\/(unpacked\/[^/]+\/.|bootstraps|compiled-60993|sandboxes\/[^/]+\/tmp)/.test(
-        path,
-      ),
+      !/\/(pid|ca\.pem)$|\/execute\/(unpacked\/[^/]+\/.|bootstraps|compiled-60993|sandboxes\/[^/]+\/tmp)/.test(path),
   );
   assert.deepEqual(kept, []);
   assert.equal(statSync(data).mode & 0o777, 0o711);

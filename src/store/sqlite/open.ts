@@ -30,7 +30,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
   try {
     const db = openFile(options.path);
     // Only for the error text of the next one who tries; the lock itself is SQLite's.
-    writeFileSync(pidFile, String(process.pid));
+    writeFileSync(pidFile, String(process.pid), { mode: 0o600 });
     return new SqliteStore(db, feedLimit, () => rmSync(pidFile, { force: true }));
   } catch (error) {
     throw explainOpenError(error, options.path, () => readOwner(pidFile));
