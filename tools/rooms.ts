@@ -48,7 +48,6 @@ const ROOMS: Record<string, RegExp[]> = {
   'src/store/': [],
   'src/blobs/': [],
   'src/observe/': [],
-  'src/console/': [],
   'tools/': [/./],
   'test/': [/./],
 };
