@@ -51,9 +51,9 @@ function command(program: Command, name: string, description: string, examples: 
 }
 
 function settingOption(name: SettingName): Option {
-  const { kind, placeholder, help, fallback } = SETTINGS[name];
+  const { kind, argument, help, fallback } = SETTINGS[name];
   const shown = fallback === undefined || fallback === false ? '' : `; default ${fallback}`;
-  const flag = `--${kebab(name)}${kind === 'boolean' ? '' : ` <${placeholder}>`}`;
+  const flag = `--${kebab(name)}${kind === 'boolean' ? '' : ` <${argument}>`}`;
   return new Option(flag, `${help}${shown} [${variable(name)}]`);
 }
 

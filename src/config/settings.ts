@@ -12,8 +12,8 @@ export interface Setting {
   readonly wants: string;
   /** Undefined where it depends on other settings. */
   readonly fallback: string | number | boolean | undefined;
-  /** For --help: the placeholder of the value and what it does. */
-  readonly placeholder: string;
+  /** For --help: what stands after the flag, and what it does. */
+  readonly argument: string;
   readonly help: string;
 }
 
@@ -33,7 +33,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: matching(/^[\w.:-]+$/),
     wants: 'a host name or an IP address',
     fallback: '127.0.0.1',
-    placeholder: 'HOST',
+    argument: 'HOST',
     help: 'address to listen on',
   },
   port: {
@@ -41,7 +41,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: whole(0, 65_535),
     wants: 'a whole number from 0 to 65535',
     fallback: 4566,
-    placeholder: 'PORT',
+    argument: 'PORT',
     help: 'port to listen on; 0 lets the system choose',
   },
   tlsPort: {
@@ -49,7 +49,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: whole(0, 65_535),
     wants: 'a whole number from 0 to 65535',
     fallback: undefined,
-    placeholder: 'PORT',
+    argument: 'PORT',
     help: 'one more port, for https alone, such as 443; https is answered on the main port in any case',
   },
   data: {
@@ -57,7 +57,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: v.pipe(v.string(), v.nonEmpty()),
     wants: 'the path of a folder',
     fallback: undefined,
-    placeholder: 'DIR',
+    argument: 'DIR',
     help: 'folder that keeps everything; default .portico in the working directory',
   },
   ephemeral: {
@@ -65,7 +65,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: v.boolean(),
     wants: 'true or false',
     fallback: false,
-    placeholder: '',
+    argument: '',
     help: 'keep nothing: state goes with the process, and reset is allowed',
   },
   accountId: {
@@ -73,7 +73,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: matching(/^\d{12}$/),
     wants: '12 digits (in a file between quotes, or they are read as a number)',
     fallback: '000000000000',
-    placeholder: 'N',
+    argument: 'N',
     help: 'account that callers act in, 12 digits',
   },
   region: {
@@ -81,7 +81,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/),
     wants: 'a region such as us-east-1',
     fallback: 'us-east-1',
-    placeholder: 'R',
+    argument: 'R',
     help: 'region that env prints and that unsigned calls act in',
   },
   auth: {
@@ -89,7 +89,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: v.picklist(['open', 'strict']),
     wants: 'open or strict',
     fallback: undefined,
-    placeholder: 'open|strict',
+    argument: 'open|strict',
     help: 'open takes any credentials (loopback hosts only); strict takes known keys with valid signatures',
   },
   logLevel: {
@@ -97,7 +97,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: v.picklist(['silent', 'error', 'warn', 'info', 'debug']),
     wants: 'one of silent, error, warn, info, debug',
     fallback: 'info',
-    placeholder: 'LEVEL',
+    argument: 'LEVEL',
     help: "what Portico's own log shows",
   },
   logBytesPerGroup: {
@@ -105,7 +105,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: whole(1_048_576, MOST),
     wants: 'a whole number of bytes, 1048576 at least',
     fallback: 268_435_456,
-    placeholder: 'BYTES',
+    argument: 'BYTES',
     help: 'function and access logs kept for each log group',
   },
   sandboxIdleMs: {
@@ -113,7 +113,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: whole(0, 2_147_483_647),
     wants: 'a whole number of milliseconds from 0 to 2147483647',
     fallback: 300_000,
-    placeholder: 'MS',
+    argument: 'MS',
     help: 'idle sandboxes stop after this',
   },
   sandboxesPerFunction: {
@@ -121,7 +121,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: whole(1, 10_000),
     wants: 'a whole number from 1 to 10000',
     fallback: 64,
-    placeholder: 'N',
+    argument: 'N',
     help: 'most sandboxes of one function at a time',
   },
   spares: {
@@ -129,7 +129,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: v.picklist(['on', 'off']),
     wants: 'on or off',
     fallback: 'on',
-    placeholder: 'on|off',
+    argument: 'on|off',
     help: 'on: one started process of each interpreter in use waits for the next cold start',
   },
   functionUser: {
@@ -137,7 +137,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: matching(/^(auto|same|\d{1,9}(:\d{1,9})?)$/),
     wants: 'auto, same, UID or UID:GID (in a file between quotes, or a UID is read as a number)',
     fallback: 'auto',
-    placeholder: 'auto|same|UID[:GID]',
+    argument: 'auto|same|UID[:GID]',
     help: "who runs functions: auto is 60993:60990 when Portico is root, same is Portico's own user",
   },
   forwarded: {
@@ -145,7 +145,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: v.picklist(['aws', 'real']),
     wants: 'aws or real',
     fallback: 'aws',
-    placeholder: 'aws|real',
+    argument: 'aws|real',
     help: "X-Forwarded-Proto and -Port in events: https and 443 as on AWS, or the connection's own",
   },
   functionUrlAuth: {
@@ -153,7 +153,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: v.picklist(['legacy', 'dual']),
     wants: 'legacy or dual',
     fallback: 'legacy',
-    placeholder: 'legacy|dual',
+    argument: 'legacy|dual',
     help: 'dual: function URLs need lambda:InvokeFunction too, as on AWS since October 2025',
   },
   accountThrottle: {
@@ -161,7 +161,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: matching(/^(none|[1-9]\d{0,8}:[1-9]\d{0,8})$/),
     wants: 'none or RATE:BURST, such as 10000:5000',
     fallback: 'none',
-    placeholder: 'none|RATE:BURST',
+    argument: 'none|RATE:BURST',
     help: 'what all REST and HTTP APIs of an account and region take together; AWS: 10000:5000 a second',
   },
   functionUrlCors: {
@@ -169,7 +169,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     schema: v.picklist(['both', 'configured']),
     wants: 'both or configured',
     fallback: 'both',
-    placeholder: 'both|configured',
+    argument: 'both|configured',
     help: "both: a function's own CORS headers are sent beside the configured ones, as on AWS",
   },
 };
