@@ -66,13 +66,14 @@ test('an exchange that is not answered yet says so', () => {
   assert.equal(explain(trace, REASONS).summary, 'GET /a has not been answered yet by restapi');
 });
 
-test('the text never shows the query and ends with the attachments', () => {
+test('neither text nor JSON shows the query, and the text ends with the attachments', () => {
   const trace = {
     ...traceOf({ gate: 'route', verdict: 'pass', reason: 'route' }),
     attachments: { stack: 'line 1\nline 2\n' },
   };
-  const text = renderExplanation(explain(trace, REASONS));
-  assert.equal(text.includes('X-Amz-Signature'), false);
+  const explanation = explain(trace, REASONS);
+  const text = renderExplanation(explanation);
+  for (const shown of [text, JSON.stringify(explanation)]) assert.equal(shown.includes('X-Amz-Signature'), false);
   assert.ok(text.endsWith('\nstack:\n  line 1\n  line 2\n'));
 });
 

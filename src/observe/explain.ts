@@ -29,12 +29,14 @@ function pathOf(target: string): string {
 }
 
 function summaryOf(trace: Trace, refused: boolean): string {
-  const request = `${trace.method} ${pathOf(trace.target)}`;
+  const request = `${trace.method} ${trace.target}`;
   if (trace.endMs === 0) return `${request} has not been answered yet by ${trace.door}`;
   return `${request} was ${refused ? 'refused' : 'answered'} with ${trace.status} by ${trace.door}`;
 }
 
-export function explain(trace: Trace, reasons: Reasons): Explanation {
+/** The explanation shows no query, and its trace has none: who asks for JSON gets it whole. */
+export function explain(found: Trace, reasons: Reasons): Explanation {
+  const trace = { ...found, target: pathOf(found.target) };
   const told = trace.steps.map((step) => ({ step, told: tell(step, trace, reasons) }));
   // The last refusal is the one the client got: an earlier one may have been made good by a failover.
   const last = told.findLast(({ step }) => step.verdict === 'refuse');
