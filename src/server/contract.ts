@@ -53,6 +53,8 @@ export interface Timeouts {
   readonly keepAliveMs: number;
   /** A body that is being read may pause for so long; how long it takes as a whole is not limited. Default 60,000 */
   readonly bodyIdleMs: number;
+  /** A client that takes nothing of an answer for so long, up to twice, is cut off. Default 300,000 */
+  readonly answerIdleMs: number;
 }
 
 export interface Listening {

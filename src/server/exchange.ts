@@ -10,6 +10,7 @@ export interface ListenerState {
   draining: boolean;
   readonly traces: Traces;
   readonly bodyIdleMs: number;
+  readonly answerIdleMs: number;
 }
 
 export abstract class OpenExchange implements Exchange {

@@ -8,6 +8,7 @@ import { BodyStalled } from './errors.ts';
 import { type ListenerState, OpenExchange } from './exchange.ts';
 import { HOPS_HEADER, type HeadProblem, headProblem, plainAddress, sentHops } from './head.ts';
 import { cleanHead, isBodiless, lengthOf, replyHead } from './reply.ts';
+import { watchReader } from './slow-reader.ts';
 import { tlsOf } from './tls-facts.ts';
 
 /** Bytes; curl and Node.js take 64 KB, and the server adds lines of its own. */
@@ -130,7 +131,10 @@ export class StreamExchange extends OpenExchange {
     const length = lengthOf(body, head);
     const lines = replyHead(rawHeaders, bodiless ? undefined : length, head || status === 304);
     const empty = head || bodiless || !length;
-    if (this.#sendHead(status, lines, empty) && !empty) this.#stream.end(body);
+    if (this.#sendHead(status, lines, empty) && !empty) {
+      this.#watchReader();
+      this.#stream.end(body);
+    }
     this.#stopUpload();
     this.finish(status);
   }
@@ -146,9 +150,20 @@ export class StreamExchange extends OpenExchange {
       else this.abandon();
     };
     if (stream.closed || stream.destroyed) settle();
-    else stream.once('close', settle);
+    else {
+      this.#watchReader();
+      stream.once('close', settle);
+    }
     this.#stopUpload();
     return stream;
+  }
+
+  /** While a body comes, its pauses are measured. */
+  #watchReader(): void {
+    const stream = this.#stream;
+    const watch = (): void => void watchReader(stream, this.#state.answerIdleMs, () => this.cut());
+    if (this.hasBody && !stream.readableEnded) stream.once('end', watch);
+    else watch();
   }
 
   /** Clients close the whole connection over a head that they find too long. */

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { test } from 'node:test';
 import type { Exchange } from '../edge/contract.ts';
-import { start } from './testing.ts';
+import { start, until } from './testing.ts';
 
 const run = promisify(execFile);
 
@@ -155,6 +155,32 @@ test('a body that the door does not want does not hold the stream', async () => 
   assert.equal(headers[':status'], 403);
   stream.resume();
   await once(stream, 'close');
+});
+
+test('a stream whose reader takes nothing is reset, whole answer or streamed, and its connection lives on', async () => {
+  const much = Buffer.alloc(4_000_000);
+  await using server = await start(
+    async (exchange) => {
+      if (exchange.path === '/whole') exchange.reply(200, [], much);
+      else if (exchange.path === '/stream') exchange.replyStream(200, []).end(much);
+      else {
+        const out = exchange.replyStream(200, []);
+        out.write('begun');
+        await pause(500);
+        out.end(', ended');
+      }
+    },
+    { timeouts: { answerIdleMs: 50 } },
+  );
+  await using session = connect(server.url);
+  for (const path of ['/whole', '/stream']) {
+    const stream = session.request({ ':path': path }).pause();
+    stream.on('error', () => undefined);
+    await once(stream, 'response');
+    await until(() => stream.rstCode !== http2.constants.NGHTTP2_NO_ERROR);
+    stream.destroy();
+  }
+  assert.equal((await ask(session, { ':path': '/silent' })).body, 'begun, ended');
 });
 
 test('streamed answers, HEAD, bad header lines and defects', async () => {

@@ -9,7 +9,12 @@ import { createHttp2, handOver } from './http2.ts';
 import { StreamExchange } from './http2-exchange.ts';
 import { type SecureSide, createSecure } from './secure.ts';
 
-const DEFAULT_TIMEOUTS: Timeouts = { headersMs: 60_000, keepAliveMs: 75_000, bodyIdleMs: 60_000 };
+const DEFAULT_TIMEOUTS: Timeouts = {
+  headersMs: 60_000,
+  keepAliveMs: 75_000,
+  bodyIdleMs: 60_000,
+  answerIdleMs: 300_000,
+};
 
 /**
  * Listens and serves until `close`. Rejects with ListenError: port in use, not permitted, no such host.
@@ -17,7 +22,8 @@ const DEFAULT_TIMEOUTS: Timeouts = { headersMs: 60_000, keepAliveMs: 75_000, bod
  */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const state: ListenerState = { draining: false, traces: options.traces, bodyIdleMs: timeouts.bodyIdleMs };
+  const { bodyIdleMs, answerIdleMs } = timeouts;
+  const state: ListenerState = { draining: false, traces: options.traces, bodyIdleMs, answerIdleMs };
   const serve = (exchange: OpenExchange): void => admit(options, exchange);
   const second = createHttp2(timeouts.keepAliveMs, (stream, headers, raw) =>
     serve(new StreamExchange(stream, headers, raw, state)),

@@ -154,6 +154,28 @@ test('the head of a stream goes out before its body', async () => {
   assert.equal(await response.text(), 'body');
 });
 
+test('who takes nothing of a streamed answer is cut off, who waits for a silent one is not', async () => {
+  await using server = await start(
+    async (exchange) => {
+      const out = exchange.replyStream(200, []);
+      if (exchange.path === '/much') out.on('error', () => {}).end(Buffer.alloc(32_000_000));
+      else {
+        out.write('begun');
+        await pause(500);
+        out.end(', ended');
+      }
+    },
+    { timeouts: { answerIdleMs: 50 } },
+  );
+  assert.equal(await (await fetch(`${server.url}/silent`)).text(), 'begun, ended');
+  const socket = net.connect(server.port, '127.0.0.1').pause();
+  socket.on('error', () => {});
+  socket.write(get('/much'));
+  await until(() => server.traces.closed.length === 2);
+  assert.equal(server.traces.closed[1]?.status, 499);
+  socket.destroy();
+});
+
 test('a client that reads slowly is not served its next request before it has read the answer', async () => {
   const served: string[] = [];
   await using server = await start((exchange) => {

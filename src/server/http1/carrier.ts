@@ -32,6 +32,7 @@ export class Carrier {
   readonly serve: CarrierOptions['serve'];
   readonly others: OtherProtocols;
   readonly bodyIdleMs: number;
+  readonly answerIdleMs: number;
   readonly keepAliveMs: number;
   readonly keepAliveLines: string;
   /** Time-outs in ticks of the clock. */
@@ -47,11 +48,12 @@ export class Carrier {
   #clock: NodeJS.Timeout | undefined;
 
   constructor({ state, timeouts, serve, others }: CarrierOptions) {
-    const { headersMs, keepAliveMs, bodyIdleMs } = timeouts;
+    const { headersMs, keepAliveMs, bodyIdleMs, answerIdleMs } = timeouts;
     this.state = state;
     this.serve = serve;
     this.others = others;
     this.bodyIdleMs = bodyIdleMs;
+    this.answerIdleMs = answerIdleMs;
     this.keepAliveMs = keepAliveMs;
     this.keepAliveLines = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1000)}\r\n`;
     this.#tickMs = Math.max(1, Math.min(SLOWEST_TICK_MS, Math.min(headersMs, keepAliveMs, bodyIdleMs) / FINENESS));

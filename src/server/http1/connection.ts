@@ -272,7 +272,7 @@ export class Connection {
   }
 
   stream(head: string, framing: AnswerFraming): StreamAnswer {
-    return new StreamAnswer(this.#socket, head, framing);
+    return new StreamAnswer(this.#socket, head, framing, this.#carrier.answerIdleMs);
   }
 
   connectionLines(last: boolean): string {

@@ -1,6 +1,7 @@
 // The body of an answer that is written as it comes. Back-pressure is the socket's; destroying it before its end cuts the connection.
 import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
+import { watchReader } from '../slow-reader.ts';
 
 /** How the client learns where the body ends. `none`: there is no body, whatever is written. */
 export type AnswerFraming = 'chunked' | 'close' | 'none' | { readonly length: number };
@@ -14,13 +15,18 @@ export class StreamAnswer extends Writable {
   readonly #socket: Socket;
   readonly #chunked: boolean;
   readonly #bodiless: boolean;
+  readonly #unwatch: () => void;
   /** Bytes that the head has promised and that are still to come. */
   #left: number;
 
-  /** `head` goes out with the first bytes, at the end of this turn at the latest. */
-  constructor(socket: Socket, head: string, framing: AnswerFraming) {
+  /**
+   * `head` goes out with the first bytes, at the end of this turn at the latest. `idleMs`: a client that takes nothing for so long
+   * is cut off.
+   */
+  constructor(socket: Socket, head: string, framing: AnswerFraming, idleMs: number) {
     super();
     this.#socket = socket;
+    this.#unwatch = watchReader(socket, idleMs, () => socket.destroy());
     this.#chunked = framing === 'chunked';
     this.#bodiless = framing === 'none';
     this.#left = typeof framing === 'object' ? framing.length : Infinity;
@@ -56,6 +62,7 @@ export class StreamAnswer extends Writable {
   }
 
   override _destroy(_error: Error | null, done: Done): void {
+    this.#unwatch();
     // Whoever broke it off knows why; the client learns it from the cut.
     if (!this.writableFinished) this.#socket.destroy();
     done();

@@ -20,9 +20,9 @@ export function wire(serve: Door['serve']): Wire {
   const traces = fakeTraces();
   const bugs: unknown[] = [];
   const options = { rules: [], fallback: { name: 'test', serve }, traces, onBug: (error: unknown) => bugs.push(error) };
-  const timeouts = { headersMs: 60_000, keepAliveMs: 60_000, bodyIdleMs: 60_000 };
+  const timeouts = { headersMs: 60_000, keepAliveMs: 60_000, bodyIdleMs: 60_000, answerIdleMs: 60_000 };
   const carrier = new Carrier({
-    state: { draining: false, traces, bodyIdleMs: timeouts.bodyIdleMs },
+    state: { draining: false, traces, ...timeouts },
     timeouts,
     serve: (exchange) => admit(options, exchange),
     others: {},
