@@ -5,7 +5,8 @@ import { eventQuery } from '../payload1/query.ts';
 import { isText } from '../payload2/body.ts';
 import { DROPPED } from '../payload2/headers.ts';
 import type { Call } from './call.ts';
-import { clientCertificate, domainPrefix, pathParameters, shownPath } from './event.ts';
+import { clientCertificate } from '../lambda/client-certificate.ts';
+import { domainPrefix, pathParameters, shownPath } from './event.ts';
 import type { OutgoingRequest } from './mapping/contract.ts';
 import type { RouteUnit } from './unit.ts';
 

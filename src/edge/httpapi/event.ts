@@ -1,5 +1,6 @@
 // The event of an HTTP API, payload 2.0. [api-gateway.md B4]
 import type { Exchange } from '../contract.ts';
+import { clientCertificate } from '../lambda/client-certificate.ts';
 import { percentDecoded } from '../lambda/form-text.ts';
 import { proxyEvent, type EventFrame, type EventRequest } from '../payload2/event.ts';
 import { forwardedHeaders, forwardedScheme, shownHeaders } from '../payload2/headers.ts';
@@ -29,14 +30,6 @@ export function pathParameters({ route, values }: Call): string {
   for (let i = 0; i < values.length; i += 1)
     text += `${i === 0 ? '{' : ','}${names[i]}${JSON.stringify(percentDecoded(values[i]!))}`;
   return `${text}}`;
-}
-
-/** '{"clientCertPem":...}' behind a custom domain with mutual TLS, else ''. */
-export function clientCertificate({ tls }: Exchange): string {
-  const client = tls?.client;
-  if (!client) return '';
-  const { pem: clientCertPem, subjectDN, issuerDN, serialNumber, notBefore, notAfter } = client;
-  return JSON.stringify({ clientCertPem, subjectDN, issuerDN, serialNumber, validity: { notBefore, notAfter } });
 }
 
 let lastHost = '';

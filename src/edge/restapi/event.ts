@@ -2,6 +2,7 @@
 import type { Principal } from '../../identity/contract.ts';
 import type { Call } from './call.ts';
 import { eventHeaders } from './headers.ts';
+import { clientCertificate } from '../lambda/client-certificate.ts';
 import { clfTime } from '../lambda/ids.ts';
 import { eventQuery } from '../payload1/query.ts';
 import type { MethodUnit } from './unit.ts';
@@ -67,24 +68,20 @@ function callerIdentity(call: Call, caller: Principal, key: string): string {
   return (
     `{"cognitoIdentityPoolId":null,"accountId":"${account}","cognitoIdentityId":null,"caller":${JSON.stringify(userId)},"sourceIp":"${call.exchange.sourceIp}"` +
     `,"principalOrgId":${JSON.stringify(organizationId)},"accessKey":${JSON.stringify(accessKeyId)},"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null` +
-    `,"userArn":${JSON.stringify(arn)},"userAgent":${JSON.stringify(call.exchange.headers['user-agent'] ?? null)},"user":${JSON.stringify(userId)}${key}${clientCertificate(call)}}`
+    `,"userArn":${JSON.stringify(arn)},"userAgent":${JSON.stringify(call.exchange.headers['user-agent'] ?? null)},"user":${JSON.stringify(userId)}${key}${certificateMember(call)}}`
   );
 }
 
-/** Behind a custom domain with mutual TLS. [api-gateway.md A26] */
-function clientCertificate({ exchange }: Call): string {
-  const client = exchange.tls?.client;
-  if (!client) return '';
-  const { pem: clientCertPem, subjectDN, issuerDN, serialNumber, notBefore, notAfter } = client;
-  const validity = { notBefore, notAfter };
-  return `,"clientCert":${JSON.stringify({ clientCertPem, subjectDN, issuerDN, serialNumber, validity })}`;
+function certificateMember({ exchange }: Call): string {
+  const certificate = clientCertificate(exchange);
+  return certificate === '' ? '' : `,"clientCert":${certificate}`;
 }
 
 function identity(call: Call): string {
   const userAgent = call.exchange.headers['user-agent'];
   const key = call.key === undefined ? '' : `,${call.key.identity}`;
   if (call.caller) return callerIdentity(call, call.caller, key);
-  return `{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"sourceIp":"${call.exchange.sourceIp}","principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":${userAgent === undefined ? 'null' : JSON.stringify(userAgent)},"user":null${key}${clientCertificate(call)}}`;
+  return `{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"sourceIp":"${call.exchange.sourceIp}","principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":${userAgent === undefined ? 'null' : JSON.stringify(userAgent)},"user":null${key}${certificateMember(call)}}`;
 }
 
 let lastHost = '';
