@@ -91,13 +91,6 @@ test('keys of several levels come before shorter ones, and HTTP APIs alone answe
   await kit.run('DeleteDomainName', { domainName: 'deep.test' });
 });
 
-test('a name that could be this machine or an address is not taken from it', async () => {
-  for (const domainName of ['localhost', '127.0.0.1']) {
-    await kit.run('CreateDomainName', { domainName, endpointConfiguration: REGIONAL });
-    assert.equal(found.get(domainName), undefined);
-  }
-});
-
 test('a certificate with its chain in one text', async () => {
   const scope = { account: ACCOUNT, region: REGION };
   const record = {

@@ -5,16 +5,12 @@ import type { DomainNameRecord, MappingRecord } from '../services/gateway/resour
 import type { Entry, ReadTx } from '../store/contract.ts';
 import type { UnitCompiler } from './contract.ts';
 
-/** Names below another: 'localhost' and addresses stay this machine's own, whoever asks for them. */
-const SERVED = /\.[a-z][a-z0-9-]*$/;
-
 /** By name in lower case: a door knows nothing but the host. */
 export const domains: UnitCompiler<DomainUnit> = {
   name: 'domains',
   kinds: [DOMAIN_NAME.name, MAPPING.name],
   touched: ({ id }) => [(id.split('/', 1)[0] ?? '').toLowerCase()],
   build(name, read) {
-    if (!SERVED.test(name)) return undefined;
     const all = read.scan(DOMAIN_NAME).filter(({ id }) => id.toLowerCase() === name);
     // Accounts may have private domains of any name, and none of them may take a public one's place.
     const found = all.find(({ value }) => value.privateId === undefined) ?? all[0];

@@ -3,6 +3,7 @@ import { badRequest } from '../gateway/faults.ts';
 import { withEndpointType, withIpAddressType } from './endpoints.ts';
 import { refuseWithList, type Change, type Op, type PatchRule, type PatchTable } from './patch.ts';
 import { given, optionalText, requiredText } from './patch-rules.ts';
+import { checkRoutingMode } from '../gateway/domains.ts';
 import type { DomainNameRecord } from '../gateway/resources.ts';
 
 const ANY: readonly Op[] = ['add', 'replace', 'remove'];
@@ -17,7 +18,7 @@ export const DOMAIN_NAME_PATCH: PatchTable<DomainNameRecord> = {
     optionalText('/ownershipVerificationCertificateArn', 'ownershipVerificationCertificateArn', ANY),
     requiredText('/securityPolicy', 'securityPolicy'),
     optionalText('/endpointAccessMode', 'endpointAccessMode'),
-    optionalText('/routingMode', 'routingMode'),
+    { path: '/routingMode', ops: ['replace'], apply: withRoutingMode },
     optionalText('/policy', 'policy'),
     {
       path: '/endpointConfiguration/types/{old}',
@@ -37,6 +38,12 @@ export const DOMAIN_NAME_PATCH: PatchTable<DomainNameRecord> = {
 
 function isPrivate({ endpointTypes }: DomainNameRecord): boolean {
   return endpointTypes.includes('PRIVATE');
+}
+
+function withRoutingMode(domain: DomainNameRecord, change: Change): DomainNameRecord {
+  const routingMode = given(change);
+  checkRoutingMode(routingMode);
+  return { ...domain, routingMode };
 }
 
 /** A private domain has another ARN than a public one: AWS migrates between edge-optimised and regional alone. */

@@ -75,3 +75,23 @@ test('what is no trust store is refused, and nothing is made', async () => {
   );
   assert.equal(kept('refused.test'), undefined);
 });
+
+test('a name that no host can have, and routing rules, are refused; every other name is not', async () => {
+  const bad = 'BadRequestException';
+  await kit.refused(
+    'CreateDomainName',
+    { domainName: 'localhost' },
+    bad,
+    'Invalid domain name specified: localhost is not a name below another',
+  );
+  const noRules =
+    'Portico has no routing rules: the routing mode ROUTING_RULE_ONLY is not supported, API_MAPPING_ONLY is';
+  const rules = { domainName: 'rules.test', routingMode: 'ROUTING_RULE_ONLY' as const };
+  await kit.refused('CreateDomainName', rules, bad, noRules);
+  for (const domainName of ['*.wild.test', 'Capital.Test', 'a_b.x-y.test', '1.2.3.test'])
+    assert.equal((await kit.run('CreateDomainName', { domainName })).domainName, domainName);
+  const mode = { op: 'replace' as const, path: '/routingMode' };
+  const patched = (value: string) => ({ domainName: '*.wild.test', patchOperations: [{ ...mode, value }] });
+  await kit.refused('UpdateDomainName', patched('ROUTING_RULE_ONLY'), bad, noRules);
+  assert.equal((await kit.run('UpdateDomainName', patched('API_MAPPING_ONLY'))).routingMode, 'API_MAPPING_ONLY');
+});

@@ -23,6 +23,7 @@ import type { Truststores } from '../gateway/ports.ts';
 import { DOMAIN_NAME, type DomainNameRecord } from '../gateway/resources.ts';
 import {
   changeDomain,
+  checkNewDomain,
   CLOUDFRONT_ZONE,
   domainArn,
   freshAddress,
@@ -50,6 +51,7 @@ async function createDomainName(
   call: Call,
 ): Promise<DomainName> {
   requireMembers(call, input, ['domainName']);
+  checkNewDomain(input.domainName, input.routingMode);
   checkEndpoint(call, input.endpointConfiguration);
   if (input.certificateBody || input.certificatePrivateKey) {
     throw badRequest('A certificate body cannot be uploaded here: import it into ACM and give its ARN');

@@ -158,6 +158,19 @@ test('refusals in the words of AWS', async () => {
     { DomainNameConfigurations: CONFIGURATIONS, RoutingMode: 'ROUTING_RULE_ONLY' },
     'Portico has no routing rules: the routing mode ROUTING_RULE_ONLY is not supported, API_MAPPING_ONLY is',
   );
+  for (const DomainName of [
+    'localhost',
+    '127.0.0.1',
+    'a b.test',
+    'a/b.test',
+    `${'a'.repeat(64)}.test`,
+    '-a.test',
+    'a..test',
+  ])
+    await refused(
+      { DomainNameConfigurations: CONFIGURATIONS, DomainName },
+      `Invalid domain name specified: ${DomainName} is not a name below another`,
+    );
   await refused(
     { DomainNameConfigurations: CONFIGURATIONS, DomainName: 'shop.test' },
     'The domain name resource already exists.',

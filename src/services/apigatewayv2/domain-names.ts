@@ -17,6 +17,8 @@ import {
   freshAddress,
   isNameTaken,
   REGIONAL_ZONE,
+  checkNewDomain,
+  checkRoutingMode,
   removeDomain,
   withTruststore,
 } from '../gateway/domains.ts';
@@ -50,7 +52,7 @@ async function createDomainName(
   call: Call,
 ): Promise<CreateDomainNameResponse> {
   requireMembers(call, input, ['DomainName']);
-  checkRoutingMode(input.RoutingMode);
+  checkNewDomain(input.DomainName, input.RoutingMode);
   const configuration = configured(input.DomainNameConfigurations);
   const made = {
     domainName: input.DomainName,
@@ -92,12 +94,6 @@ function configured(configurations: readonly DomainNameConfiguration[] | undefin
 
 function checkOneOf(what: string, value: string, values: readonly string[]): void {
   if (!values.includes(value)) throw badRequest(`Invalid ${what} specified. Must be one of [${values.join(', ')}]`);
-}
-
-/** There are no routing rules here, so that a domain which asks for them would lead nowhere. */
-function checkRoutingMode(mode: string | undefined): void {
-  if (mode !== undefined && mode !== 'API_MAPPING_ONLY')
-    throw badRequest(`Portico has no routing rules: the routing mode ${mode} is not supported, API_MAPPING_ONLY is`);
 }
 
 /** Members that are not named stay; an empty trust store switches mutual TLS off. */

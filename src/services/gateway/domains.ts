@@ -17,6 +17,23 @@ export const REGIONAL_ZONE = 'Z1UJRXOUMOOFQ8';
 export const NEEDS_TLS_1_2 =
   'Only REGIONAL domain names with a security policy of TLS 1.2 can be managed through the API Gateway V2 API. For TLS 1.0 domain names, please use the API Gateway V1 API to upgrade your security policy to TLS 1.2. Currently, only REST APIs can be attached to a domain name with a security policy of TLS 1.0.';
 
+const LONGEST_NAME = 253;
+/** Below another name: 'localhost' and addresses stay this machine's own, whoever asks for them. '*' stands for a first label. */
+const HOST_NAME =
+  /^(\*|[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.[a-z][a-z0-9-]{0,62}$/i;
+
+/** Refuses what no Host header will ever say, and what leads nowhere because there are no routing rules here. */
+export function checkNewDomain(domainName: string, routingMode: string | undefined): void {
+  if (domainName.length > LONGEST_NAME || !HOST_NAME.test(domainName))
+    throw badRequest(`Invalid domain name specified: ${domainName.slice(0, LONGEST_NAME)} is not a name below another`);
+  checkRoutingMode(routingMode);
+}
+
+export function checkRoutingMode(mode: string | undefined): void {
+  if (mode !== undefined && mode !== 'API_MAPPING_ONLY')
+    throw badRequest(`Portico has no routing rules: the routing mode ${mode} is not supported, API_MAPPING_ONLY is`);
+}
+
 /** What a DNS alias of the domain points to: a distribution, or an address of the region. */
 export function freshAddress(
   endpointTypes: readonly string[],
