@@ -8,7 +8,7 @@ import type { Codec, Recognised, WireRequest } from '../wire/contract.ts';
 /** AWS's own bound on a CreateFunction request. [lambda B2] */
 export const BODY_LIMIT = 70_167_211;
 
-const NO_BYTES = Buffer.alloc(0);
+export const NO_BYTES = Buffer.alloc(0);
 
 export interface Arrival {
   readonly request: WireRequest;
@@ -18,26 +18,21 @@ export interface Arrival {
 }
 
 export async function readRequest(codec: Codec, exchange: Exchange): Promise<Arrival> {
-  const head = headOf(exchange);
-  const early = codec.recognise({ ...head, body: NO_BYTES });
+  const head = requestOf(exchange, NO_BYTES);
+  const early = codec.recognise(head);
   if (codec.streamsBody(early)) {
     const body = new StreamedBody(exchange, declaredHash(head));
-    return {
-      request: { ...head, body: NO_BYTES, bodyStream: body.stream },
-      recognised: early,
-      discard: () => body.discard(),
-    };
+    return { request: { ...head, bodyStream: body.stream }, recognised: early, discard: () => body.discard() };
   }
-  const body = exchange.hasBody ? await exchange.body(BODY_LIMIT) : NO_BYTES;
-  const request = { ...head, body };
+  const request = exchange.hasBody ? requestOf(exchange, await exchange.body(BODY_LIMIT)) : head;
   // Where the path names the operation, the body adds nothing.
-  const isKnown = body.length === 0 || early.labels !== undefined;
+  const isKnown = request.body.length === 0 || early.labels !== undefined;
   return { request, recognised: isKnown ? early : codec.recognise(request) };
 }
 
-export function headOf(exchange: Exchange): Omit<WireRequest, 'body'> {
+export function requestOf(exchange: Exchange, body: Buffer): WireRequest {
   const { method, path, query, headers, rawHeaders, sourceIp, scheme } = exchange;
-  return { method, path, query, headers, rawHeaders, sourceIp, scheme };
+  return { method, path, query, headers, rawHeaders, body, sourceIp, scheme };
 }
 
 /** The hash that the signature vouches for; undefined when the body is unsigned or signed chunk by chunk. [lambda D1] */

@@ -5,7 +5,7 @@ import type { FaultData, WireResponse } from '../wire/contract.ts';
 import type { ServiceName } from '../models/contract.ts';
 import { authenticate } from './authenticate.ts';
 import { authorise } from './authorise.ts';
-import { BODY_LIMIT, headOf, readRequest, type Arrival } from './body.ts';
+import { BODY_LIMIT, NO_BYTES, readRequest, requestOf, type Arrival } from './body.ts';
 import { makeCall } from './call.ts';
 import type { ControlPorts } from './contract.ts';
 import { absentService, isFault, overCapacity, unbuilt, unknownCall } from './faults.ts';
@@ -45,10 +45,11 @@ export function createControlDoor(ports: ControlPorts): Door {
     const call = makeCall(ports, exchange, caller, service, operation);
     const { chunkSigning } = caller;
     const signed = chunkSigning ? { ...request, chunkSigning } : request;
-    const input = ports.codec.decode({ ...recognised, operation }, signed);
+    const named = { service, operation, labels: recognised.labels };
+    const input = ports.codec.decode(named, signed);
     authorise(ports, built.needs(operation, input, call), call);
     const output = await handler(input as never, call);
-    return ports.codec.encode({ ...recognised, operation }, output, trace.id, call.reply);
+    return ports.codec.encode(named, output, trace.id, call.reply);
   }
 
   function bug(error: unknown, exchange: Exchange): FaultData {
@@ -76,7 +77,7 @@ export function createControlDoor(ports: ControlPorts): Door {
           message: `Request must be smaller than ${BODY_LIMIT} bytes`,
           status: 413,
         };
-        const request = { ...headOf(exchange), body: Buffer.alloc(0) };
+        const request = requestOf(exchange, NO_BYTES);
         send(
           exchange,
           ports.codec.encodeFault(ports.codec.recognise(request).service, fault, exchange.trace.id, request),

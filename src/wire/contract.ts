@@ -33,7 +33,7 @@ export interface Recognised {
   readonly service: ServiceName;
   readonly operation: string | undefined;
   /** Path labels already decoded, for rest protocols. */
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Set when the call is for a service that no model speaks for ('kms'); `service` then only says in which notation to refuse it. */
   readonly foreign?: string;
 }

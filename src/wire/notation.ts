@@ -1,7 +1,6 @@
 // What every notation file provides, and the parts of an answer that they share.
 import type { StructureShape } from '../models/contract.ts';
 import type { FaultData, ReplyOverrides, WireRequest, WireResponse } from './contract.ts';
-import { hasHeader } from './http-members.ts';
 import type { Operation, Table } from './table.ts';
 
 export interface Notation {
@@ -63,12 +62,14 @@ export function answer(
   overrides?: ReplyOverrides,
 ): WireResponse {
   const extra = overrides?.headers ?? [];
+  const replaced = extra.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : ''));
   const kept: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] as string;
-    if (extra.length === 0 || !hasHeader(extra, name.toLowerCase())) kept.push(name, headers[i + 1] as string);
+    if (!replaced.includes(name.toLowerCase())) kept.push(name, headers[i + 1] as string);
   }
-  return { status: overrides?.status ?? status, headers: [...kept, ...extra], body };
+  kept.push(...extra);
+  return { status: overrides?.status ?? status, headers: kept, body };
 }
 
 export function extraHeaders(fault: FaultData): string[] {

@@ -25,6 +25,9 @@ const ANY_RESOURCE = new Set([
   'ListCodeSigningConfigs',
 ]);
 
+/** Operations that give a function its role and layers. */
+const GIVES_ROLE = new Set(['CreateFunction', 'UpdateFunctionConfiguration']);
+
 export function needs(
   functions: Units<FunctionUnit>,
   operation: string,
@@ -34,24 +37,38 @@ export function needs(
   const action = `lambda:${ACTIONS[operation] ?? operation}`;
   const anywhere = ANY_RESOURCE.has(operation);
   if (!anywhere && operation.includes('LayerVersion')) return [layerNeed(action, input, call)];
-  const on = anywhere ? { resource: '*' } : functionResource(functions, input, call);
-  const main: AccessNeed = {
-    action,
-    ...on,
-    // Made for who asks: a root's Invoke is spared it.
-    get context() {
-      return contextOf(operation, input, call);
-    },
-  };
-  return [main, ...passedRole(operation, input), ...usedLayers(operation, input, call)];
+  const main = new FunctionNeed(action, anywhere ? ANYWHERE : functionResource(functions, input, call), () =>
+    contextOf(operation, input, call),
+  );
+  if (!GIVES_ROLE.has(operation)) return [main];
+  return [main, ...passedRole(input), ...usedLayers(input, call)];
+}
+
+type On = Pick<AccessNeed, 'resource' | 'resourcePolicies'>;
+
+const ANYWHERE: On = { resource: '*' };
+
+/** Its context is made for who asks: a root's Invoke is spared it. (A getter of a literal would give each object a shape of its own.) */
+class FunctionNeed implements AccessNeed {
+  readonly action: string;
+  readonly resource: string;
+  readonly resourcePolicies: AccessNeed['resourcePolicies'];
+  readonly #makeContext: () => Context;
+
+  constructor(action: string, { resource, resourcePolicies }: On, makeContext: () => Context) {
+    this.action = action;
+    this.resource = resource;
+    this.resourcePolicies = resourcePolicies;
+    this.#makeContext = makeContext;
+  }
+
+  get context(): Context {
+    return this.#makeContext();
+  }
 }
 
 /** A malformed name is refused by the handler; until then it is no resource that a policy could name. */
-function functionResource(
-  functions: Units<FunctionUnit>,
-  input: Input,
-  call: Call,
-): Pick<AccessNeed, 'resource' | 'resourcePolicies'> {
+function functionResource(functions: Units<FunctionUnit>, input: Input, call: Call): On {
   const parts = readFunctionName(input['FunctionName'] ?? input['Resource']);
   if (!parts) return { resource: text(input['Resource']) ?? text(input['CodeSigningConfigArn']) ?? '*' };
   const scope: Scope = { account: parts.account ?? call.account, region: call.region };
@@ -89,14 +106,13 @@ function resourceTags(input: Input, call: Call): Context {
 }
 
 /** Whoever gives a function a role must be allowed to pass that role to Lambda. */
-function passedRole(operation: string, input: Input): AccessNeed[] {
+function passedRole(input: Input): AccessNeed[] {
   const role = text(input['Role']);
-  if (role === undefined || (operation !== 'CreateFunction' && operation !== 'UpdateFunctionConfiguration')) return [];
+  if (role === undefined) return [];
   return [{ action: 'iam:PassRole', resource: role, context: { 'iam:passedtoservice': 'lambda.amazonaws.com' } }];
 }
 
-function usedLayers(operation: string, input: Input, call: Call): AccessNeed[] {
-  if (operation !== 'CreateFunction' && operation !== 'UpdateFunctionConfiguration') return [];
+function usedLayers(input: Input, call: Call): AccessNeed[] {
   const layers = Array.isArray(input['Layers']) ? (input['Layers'] as string[]) : [];
   return layers.map((arn) => ({ action: 'lambda:GetLayerVersion', resource: arn, ...layerPolicies(arn, call) }));
 }

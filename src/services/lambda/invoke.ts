@@ -117,7 +117,8 @@ function traceHeader(call: Call): string {
   const seconds = Math.floor(call.nowMs / 1000)
     .toString(16)
     .padStart(8, '0');
-  return `Root=1-${seconds}-${call.ids.hex(24)};Parent=${call.ids.hex(16)};Sampled=0`;
+  const random = call.ids.hex(40);
+  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(24)};Sampled=0`;
 }
 
 function invocation(
