@@ -1,10 +1,11 @@
 // Generates src/models/generated/<service>.json from the schemas that the official AWS clients ship (Apache-2.0, see NOTICE).
 // Runs at `npm prepare`. Says one line and leaves non-zero when a client is missing or ships a form it does not know.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { SERVICE_NAMES } from '../src/models/contract.ts';
 import type { OperationModel, Protocol, ServiceModel, ServiceName, Shape } from '../src/models/contract.ts';
 import { SchemaReader } from './models/schema.ts';
+import { writeIfChanged } from './write.ts';
 
 const CLIENTS: Readonly<Record<ServiceName, string>> = {
   lambda: 'lambda',
@@ -88,7 +89,7 @@ try {
   mkdirSync(generated, { recursive: true });
   for (const service of SERVICE_NAMES) {
     const model = await generate(service);
-    writeFileSync(new URL(`${service}.json`, generated), `${JSON.stringify(model)}\n`);
+    writeIfChanged(new URL(`${service}.json`, generated), Buffer.from(`${JSON.stringify(model)}\n`));
   }
 } catch (error) {
   console.error(`tools/models: ${error instanceof Error ? error.message : String(error)}`);
