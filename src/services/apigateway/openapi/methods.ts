@@ -23,17 +23,19 @@ export interface MethodReading extends Reading {
 
 export function readMethods(reading: MethodReading): MethodDefinition[] {
   inspectPaths(reading.document, reading.findings);
-  return [...operationsOf(reading.document)].map((operation) => readMethod(operation, reading));
+  return [...operationsOf(reading.document)].flatMap((operation) => readMethod(operation, reading) ?? []);
 }
 
-function readMethod(operation: Operation, reading: MethodReading): MethodDefinition {
+function readMethod(operation: Operation, reading: MethodReading): MethodDefinition | undefined {
   const { document, findings } = reading;
   const { node, httpMethod } = operation;
+  const authorization = authorizationOf(node, reading.schemes, reading);
+  if (!authorization) return undefined;
   const place = { path: resourcePath(reading, operation.path), httpMethod };
   const integration = memberOf(node, 'x-amazon-apigateway-integration');
   return {
     ...place,
-    authorization: authorizationOf(node, reading.schemes, reading),
+    authorization,
     operationName: textAt(node, 'operationId') || undefined,
     validator: validatorOf(node) ?? validatorOf(document),
     requestParameters: requestParameters(operation, place, reading),

@@ -256,6 +256,20 @@ describe('warnings', () => {
       ],
     ],
     [
+      'an authorizer that is only named',
+      oas30({
+        paths: { '/a': { get: { responses: {}, security: [{ jwt: [] }] } } },
+        components: {
+          securitySchemes: {
+            jwt: { type: 'apiKey', name: 'A', in: 'header', 'x-amazon-apigateway-authtype': 'custom' },
+          },
+        },
+      }),
+      [
+        "Unable to create authorizer from security definition: 'jwt'. Extension x-amazon-apigateway-authorizer is required. Any methods with security: 'jwt' will not be created. If this security definition is not a custom authorizer, remove the x-amazon-apigateway-authtype extension and it will be ignored.",
+      ],
+    ],
+    [
       'a nameless text as a model',
       oas30({
         paths: { '/events': { post: { requestBody: text, responses: { '201': { description: 'x', ...text } } } } },
@@ -332,4 +346,23 @@ describe('warnings', () => {
       await kit.refused('ImportRestApi', { body, failOnWarnings: true }, BAD, message);
     });
   }
+
+  it('what should be closed by an authorizer that is only named is not made', async () => {
+    const operation = { responses: {} };
+    const scheme = { type: 'apiKey', name: 'A', in: 'header', 'x-amazon-apigateway-authtype': 'custom' };
+    const document = oas30({
+      paths: {
+        '/a': {
+          get: { ...operation, security: [{ jwt: [] }] },
+          post: operation,
+          put: { ...operation, security: [{ jwt: [] }], 'x-amazon-apigateway-auth': { type: 'NONE' } },
+        },
+      },
+      components: { securitySchemes: { jwt: scheme } },
+    });
+    const { id: restApiId = '' } = await kit.run('ImportRestApi', { body: bytes(document) });
+    const { items = [] } = await kit.run('GetResources', { restApiId, embed: ['methods'] });
+    const { resourceMethods = {} } = items.find(({ path }) => path === '/a') ?? {};
+    assert.deepEqual(Object.keys(resourceMethods).toSorted(), ['POST', 'PUT']);
+  });
 });

@@ -18,7 +18,9 @@ import type { Reading } from './reading.ts';
 type Scheme =
   | { readonly kind: 'authorizer'; readonly authorizer: AuthorizerInput }
   | { readonly kind: 'iam' }
-  | { readonly kind: 'key' };
+  | { readonly kind: 'key' }
+  /** Says that it is an authorizer, but not which: what asks for it is not made. */
+  | { readonly kind: 'incomplete' };
 
 /** By the name that `security` uses, which is the authorizer's name too. */
 export type Schemes = Readonly<Record<string, Scheme>>;
@@ -32,9 +34,15 @@ export function readSchemes({ document, dialect, findings }: Reading): Schemes {
   for (const [name, node] of Object.entries(dialect.securitySchemes(document))) {
     const scheme = isObject(node) ? schemeOf(name, node) : undefined;
     if (scheme) found.push([name, scheme]);
-    else findings.warn(`Unsupported security definition type '${typeOf(node)}' for '${name}'. Ignoring.`);
+    if (scheme?.kind === 'incomplete') findings.warn(incomplete(name));
+    if (!scheme) findings.warn(`Unsupported security definition type '${typeOf(node)}' for '${name}'. Ignoring.`);
   }
   return Object.fromEntries(found);
+}
+
+/** AWS's text, as reported in amazon-archives/aws-apigateway-importer#187. */
+function incomplete(name: string): string {
+  return `Unable to create authorizer from security definition: '${name}'. Extension x-amazon-apigateway-authorizer is required. Any methods with security: '${name}' will not be created. If this security definition is not a custom authorizer, remove the x-amazon-apigateway-authtype extension and it will be ignored.`;
 }
 
 function typeOf(node: Json): string | undefined {
@@ -45,9 +53,11 @@ function typeOf(node: Json): string | undefined {
 function schemeOf(name: string, node: JsonObject): Scheme | undefined {
   const authorizer = memberOf(node, 'x-amazon-apigateway-authorizer');
   if (isObject(authorizer)) return { kind: 'authorizer', authorizer: authorizerOf(name, node, authorizer) };
-  if (textAt(node, 'x-amazon-apigateway-authtype')?.toLowerCase() === 'awssigv4') return { kind: 'iam' };
+  const authType = textAt(node, 'x-amazon-apigateway-authtype')?.toLowerCase();
+  if (authType === 'awssigv4') return { kind: 'iam' };
   const key = textAt(node, 'in') === 'header' && textAt(node, 'name')?.toLowerCase() === 'x-api-key';
-  return textAt(node, 'type') === 'apiKey' && key ? { kind: 'key' } : undefined;
+  if (textAt(node, 'type') === 'apiKey' && key) return { kind: 'key' };
+  return authType === undefined ? undefined : { kind: 'incomplete' };
 }
 
 function authorizerOf(name: string, scheme: JsonObject, node: JsonObject): AuthorizerInput {
@@ -75,26 +85,30 @@ function headerSource(type: string, scheme: JsonObject): string | undefined {
 
 /**
  * The operation's `security`, else the document's: AWS's guide says that the latter is ignored, its recorded answers that it
- * is not. The first authorizer named decides. x-amazon-apigateway-auth has the last word.
+ * is not. The first authorizer named decides. x-amazon-apigateway-auth has the last word. Undefined: it names an authorizer that
+ * the document does not describe, and an operation that should be closed must not come out open.
  */
 export function authorizationOf(
   operation: JsonObject,
   schemes: Schemes,
   { document, findings }: Reading,
-): Authorization {
+): Authorization | undefined {
   const requirements = listAt(operation, 'security') ?? listAt(document, 'security') ?? [];
   let result = NO_AUTHORIZATION;
+  let isIncomplete = false;
   for (const requirement of requirements) {
     for (const [name, scopes] of Object.entries(isObject(requirement) ? requirement : {})) {
       const scheme = own(schemes, name);
-      if (scheme) result = required(result, scheme, scopes);
+      if (scheme?.kind === 'incomplete') isIncomplete = true;
+      else if (scheme) result = required(result, scheme, scopes);
       else findings.warn(`Reference to security definition '${name}' not found. Ignoring.`);
     }
   }
-  return overridden(result, textAt(objectAt(operation, 'x-amazon-apigateway-auth'), 'type'));
+  const last = overridden(result, textAt(objectAt(operation, 'x-amazon-apigateway-auth'), 'type'));
+  return isIncomplete && last === result ? undefined : last;
 }
 
-function required(so: Authorization, scheme: Scheme, scopes: Json): Authorization {
+function required(so: Authorization, scheme: Exclude<Scheme, { kind: 'incomplete' }>, scopes: Json): Authorization {
   if (scheme.kind === 'key') return { ...so, apiKeyRequired: true };
   if (so.type !== 'NONE') return so;
   if (scheme.kind === 'iam') return { ...so, type: 'AWS_IAM' };
