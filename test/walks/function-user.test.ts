@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { canRead } from '../../src/execute/user.ts';
 import { clientsAt, type Clients } from './clients.ts';
 import { createFunction, createRole } from './gateway.ts';
 import { openProgram } from './open-program.ts';
@@ -40,6 +39,11 @@ async function started(t: TestContext, options: StartOptions): Promise<{ portico
   return { portico, clients };
 }
 
+/** A Portico whose interpreter everybody can read, wherever the checkout lies. */
+function open(t: TestContext): Pick<StartOptions, 'program' | 'env'> {
+  return { program: openProgram(t), env: { PORTICO_FROM: 'bundle' } };
+}
+
 async function look({ lambda }: Clients, name: string, files: readonly string[]): Promise<Seen> {
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify({ files }) }));
   return JSON.parse(Payload?.transformToString() ?? '') as Seen;
@@ -61,7 +65,7 @@ test('under root a function reads nothing that Portico keeps', { skip: !isRoot &
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o711);
   const data = join(folder, 'data');
-  const { portico, clients } = await started(t, { data });
+  const { portico, clients } = await started(t, { data, ...open(t) });
   await createFunction(clients, 'first', 'node', NODE);
   await createFunction(clients, 'second', 'node', NODE);
   await look(clients, 'first', []);
@@ -69,17 +73,12 @@ test('under root a function reads nothing that Portico keeps', { skip: !isRoot &
   const secrets = ['master.key', 'credentials.json', 'portico.db', 'portico.db-wal'].map((name) => join(data, name));
   for (const file of secrets) assert.ok(files.includes(file), file);
   const seen = await look(clients, 'second', files);
-  // In a checkout that is closed to others there is no interpreter but for root, and a warning says so.
-  if (!canRead({ uid: FUNCTIONS, gid: FUNCTIONS, isAsked: false }, process.execPath)) {
-    assert.match(portico.output(), /nodejs22\.x functions run as root, not as user 60993/);
-    return assert.equal(seen.uid, 0);
-  }
   assert.equal(seen.uid, FUNCTIONS);
   assert.deepEqual(seen.written, []);
   assert.equal(seen.own, true);
   assert.equal(await functionUserOf(portico), '60993:60990');
-  // A public certificate, process ids, the code of functions for who knows its name, what belongs to all functions, and, of a
-  // checkout that is closed to others, copies of the programs that begin them.
+  // A public certificate, process ids, the code of functions for who knows its name, what belongs to all functions, and copies of
+  // the programs that begin them.
   const kept = seen.read.filter(
     (path) =>
       !/\/(pid|ca\.pem)$|\/execute\/(unpacked\/[^/]+\/.|bootstraps|compiled-60993|sandboxes\/[^/]+\/tmp)/.test(path),
@@ -99,7 +98,7 @@ test(
   'a Portico that is not root runs functions as itself, and says so',
   { skip: !isRoot && 'needs root' },
   async (t) => {
-    const other = { uid: NOBODY, program: openProgram(t), env: { PORTICO_FROM: 'bundle' } };
+    const other = { uid: NOBODY, ...open(t) };
     const { portico, clients } = await started(t, other);
     await createFunction(clients, 'first', 'node', NODE);
     await createFunction(clients, 'second', 'custom', SHELL);
