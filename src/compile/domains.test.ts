@@ -91,6 +91,20 @@ test('keys of several levels come before shorter ones, and HTTP APIs alone answe
   await kit.run('DeleteDomainName', { domainName: 'deep.test' });
 });
 
+test('a name that could be this machine or an address is not taken from it, even when a record has it', async () => {
+  const scope = { account: ACCOUNT, region: REGION };
+  const { domainName: good = '' } = await kit.run('CreateDomainName', {
+    domainName: 'good.test',
+    endpointConfiguration: REGIONAL,
+  });
+  const record = kit.store.read((tx) => tx.get(DOMAIN_NAME, scope, good))!;
+  for (const domainName of ['localhost', '127.0.0.1']) {
+    await kit.store.transaction((tx) => tx.put(DOMAIN_NAME, scope, domainName, { ...record, domainName }));
+    assert.equal(found.get(domainName), undefined);
+  }
+  assert.equal(found.get(good)?.name, good);
+});
+
 test('a certificate with its chain in one text', async () => {
   const scope = { account: ACCOUNT, region: REGION };
   const record = {

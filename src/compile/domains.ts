@@ -1,5 +1,6 @@
 // Custom domain names and their mappings, of both versions -> domains as they are served. Live: no deployment lies between. [api-gateway.md A23]
 import type { DomainUnit, MappingUnit } from '../edge/domain/unit.ts';
+import { isDomainName } from '../services/gateway/domains.ts';
 import { DOMAIN_NAME, MAPPING } from '../services/gateway/resources.ts';
 import type { DomainNameRecord, MappingRecord } from '../services/gateway/resources.ts';
 import type { Entry, ReadTx } from '../store/contract.ts';
@@ -11,6 +12,8 @@ export const domains: UnitCompiler<DomainUnit> = {
   kinds: [DOMAIN_NAME.name, MAPPING.name],
   touched: ({ id }) => [(id.split('/', 1)[0] ?? '').toLowerCase()],
   build(name, read) {
+    // A folder of before such names were refused may have them.
+    if (!isDomainName(name)) return undefined;
     const all = read.scan(DOMAIN_NAME).filter(({ id }) => id.toLowerCase() === name);
     // Accounts may have private domains of any name, and none of them may take a public one's place.
     const found = all.find(({ value }) => value.privateId === undefined) ?? all[0];

@@ -22,9 +22,13 @@ const LONGEST_NAME = 253;
 const HOST_NAME =
   /^(\*|[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.[a-z][a-z0-9-]{0,62}$/i;
 
+export function isDomainName(name: string): boolean {
+  return name.length <= LONGEST_NAME && HOST_NAME.test(name);
+}
+
 /** Refuses what no Host header will ever say, and what leads nowhere because there are no routing rules here. */
 export function checkNewDomain(domainName: string, routingMode: string | undefined): void {
-  if (domainName.length > LONGEST_NAME || !HOST_NAME.test(domainName))
+  if (!isDomainName(domainName))
     throw badRequest(`Invalid domain name specified: ${domainName.slice(0, LONGEST_NAME)} is not a name below another`);
   checkRoutingMode(routingMode);
 }
