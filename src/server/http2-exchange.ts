@@ -26,6 +26,8 @@ export class StreamExchange extends OpenExchange {
   readonly #tls: TlsFacts | undefined;
   #headers: Record<string, string | undefined> | undefined;
   #abort: AbortController | undefined;
+  /** A door reads the body as it comes, and the stream's clock measures the body's pauses. */
+  #readsBody = false;
 
   constructor(stream: ServerHttp2Stream, sent: IncomingHttpHeaders, raw: readonly string[], state: ListenerState) {
     const rawHeaders = plainHeaders(raw);
@@ -107,10 +109,14 @@ export class StreamExchange extends OpenExchange {
     if (!this.hasBody) return Readable.from([]);
     this.#askForBody();
     const stream = this.#stream;
+    this.#readsBody = true;
     stream.setTimeout(this.#state.bodyIdleMs, () => {
       if (!stream.isPaused() && stream.readableLength === 0) stream.destroy(new BodyStalled(this.#state.bodyIdleMs));
     });
-    stream.once('end', () => stream.setTimeout(0));
+    stream.once('end', () => {
+      stream.setTimeout(0);
+      this.#readsBody = false;
+    });
     return stream;
   }
 
@@ -158,11 +164,11 @@ export class StreamExchange extends OpenExchange {
     return stream;
   }
 
-  /** While a body comes, its pauses are measured. */
+  /** From the end of a body that a door is reading, else at once: a client may never end a body that nobody wants. */
   #watchReader(): void {
     const stream = this.#stream;
     const watch = (): void => void watchReader(stream, this.#state.answerIdleMs, () => this.cut());
-    if (this.hasBody && !stream.readableEnded) stream.once('end', watch);
+    if (this.#readsBody) stream.once('end', watch);
     else watch();
   }
 
