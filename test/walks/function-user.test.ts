@@ -8,7 +8,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { clientsAt, type Clients } from './clients.ts';
 import { createFunction, createRole } from './gateway.ts';
 import { openProgram } from './open-program.ts';
-import { startPortico, type Portico, type StartOptions } from './portico.ts';
+import { startPortico, type Portico, type Program, type StartOptions } from './portico.ts';
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65_534;
@@ -40,7 +40,7 @@ async function started(t: TestContext, options: StartOptions): Promise<{ portico
 }
 
 /** A Portico whose interpreter everybody can read, wherever the checkout lies. */
-function open(t: TestContext): Pick<StartOptions, 'program' | 'env'> {
+function open(t: TestContext): { readonly program: Program; readonly env: NodeJS.ProcessEnv } {
   return { program: openProgram(t), env: { PORTICO_FROM: 'bundle' } };
 }
 
@@ -86,6 +86,20 @@ test('under root a function reads nothing that Portico keeps', { skip: !isRoot &
   assert.deepEqual(kept, []);
   assert.equal(statSync(data).mode & 0o777, 0o711);
 });
+
+test(
+  'in a checkout that is closed to others functions run as root, and a warning says so',
+  { skip: !isRoot && 'needs root' },
+  async (t) => {
+    const closed = open(t);
+    chmodSync(closed.program.root, 0o700);
+    // No other Node.js is to be found.
+    const { portico, clients } = await started(t, { ...closed, env: { ...closed.env, PATH: '/nowhere' } });
+    await createFunction(clients, 'first', 'node', NODE);
+    assert.equal((await look(clients, 'first', [])).uid, 0);
+    assert.match(portico.output(), /nodejs22\.x functions run as root, not as user 60993/);
+  },
+);
 
 test('under root, --function-user same leaves functions root', { skip: !isRoot && 'needs root' }, async (t) => {
   const { portico, clients } = await started(t, { args: ['--function-user', 'same'] });
