@@ -1,11 +1,11 @@
 // The event of an HTTP API, payload 1.0: the shape that REST APIs have, with names of headers in lower case. [api-gateway.md B4.1]
+import { clientCertificate } from '../lambda/client-certificate.ts';
 import { clfTime } from '../lambda/ids.ts';
 import { HeaderTable } from '../payload1/headers.ts';
 import { eventQuery } from '../payload1/query.ts';
 import { isText } from '../payload2/body.ts';
 import { DROPPED } from '../payload2/headers.ts';
 import type { Call } from './call.ts';
-import { clientCertificate } from '../lambda/client-certificate.ts';
 import { domainPrefix, pathParameters, shownPath } from './event.ts';
 import type { OutgoingRequest } from './mapping/contract.ts';
 import type { RouteUnit } from './unit.ts';

@@ -12,13 +12,13 @@ import type {
 import { filled } from '../gateway/answers.ts';
 import {
   changeDomain,
+  checkNewDomain,
+  checkRoutingMode,
   CLOUDFRONT_ZONE,
   domainArn,
   freshAddress,
   isNameTaken,
   REGIONAL_ZONE,
-  checkNewDomain,
-  checkRoutingMode,
   removeDomain,
   withTruststore,
 } from '../gateway/domains.ts';

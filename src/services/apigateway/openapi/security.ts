@@ -33,9 +33,9 @@ export function readSchemes({ document, dialect, findings }: Reading): Schemes {
   const found: [string, Scheme][] = [];
   for (const [name, node] of Object.entries(dialect.securitySchemes(document))) {
     const scheme = isObject(node) ? schemeOf(name, node) : undefined;
-    if (scheme) found.push([name, scheme]);
-    if (scheme?.kind === 'incomplete') findings.warn(incomplete(name));
     if (!scheme) findings.warn(`Unsupported security definition type '${typeOf(node)}' for '${name}'. Ignoring.`);
+    else found.push([name, scheme]);
+    if (scheme?.kind === 'incomplete') findings.warn(incomplete(name));
   }
   return Object.fromEntries(found);
 }
